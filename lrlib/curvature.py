@@ -1,0 +1,108 @@
+"""Sharpness: the largest eigenvalue of the Hessian of the training loss, for many runs at once.
+
+The Hessian is never formed. A Hessian-vector product costs about two gradients (Pearlmutter 1994, "Fast exact
+multiplication by the Hessian"); Lanczos' method turns a few dozen of them into the largest eigenvalue. "Largest" means
+the most positive: a more negative eigenvalue of greater magnitude, which would capture plain power iteration, does not
+disturb Lanczos.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lrlib import tensorflow_gate
+
+Tensor = Any  # a tf.Tensor; the module is loaded only when a function runs
+
+
+def hessian_vector_product(
+    loss_fn: Callable[[list[Tensor]], Tensor], weights: Sequence[Tensor], vectors: Sequence[Tensor]
+) -> list[Tensor]:
+    """Return the Hessian of ``loss_fn`` at ``weights`` times ``vectors``: a list of tensors shaped like ``weights``.
+
+    With a run axis, ``loss_fn`` returns one loss per run [runs], and each run has its own Hessian.
+    """
+    tf = tensorflow_gate.load()
+    weights = [tf.convert_to_tensor(weight) for weight in weights]
+    with tf.GradientTape() as outer:
+        outer.watch(weights)
+        with tf.GradientTape() as inner:
+            inner.watch(weights)
+            # Runs do not share weights, so the gradient of the sum holds the gradient of each run.
+            loss = tf.reduce_sum(loss_fn(weights))
+        gradients = inner.gradient(loss, weights, unconnected_gradients="zero")
+        slope = tf.add_n([tf.reduce_sum(g * v) for g, v in zip(gradients, vectors, strict=True)])
+    return outer.gradient(slope, weights, unconnected_gradients="zero")
+
+
+def sharpness(
+    loss_fn: Callable[[list[Tensor]], Tensor],
+    weights: Sequence[Tensor],
+    iterations: int = 60,
+    tolerance: float = 1e-4,
+    seed: int = 0,
+) -> np.ndarray | float:
+    """Return the most positive eigenvalue of the Hessian of ``loss_fn`` at ``weights``.
+
+    ``weights`` is a list of tensors, arrays or variables. If ``loss_fn(weights)`` is a single number, so is the result.
+    If it is one loss per run, shape [runs], each weight carries a leading run axis [runs, ...] and the result is
+    [runs]; a run whose loss is not finite gets NaN.
+
+    Lanczos' method with full reorthogonalisation, at most ``iterations`` Hessian-vector products, ended as soon as in
+    every run the error bound of the eigenvalue is below ``tolerance`` times its size. ``seed`` draws the first vector.
+    """
+    tf = tensorflow_gate.load()
+    weights = [tf.convert_to_tensor(weight) for weight in weights]
+    losses = np.asarray(loss_fn(weights))
+    if losses.ndim > 1:
+        raise ValueError(f"loss_fn must return a number or one loss per run, got shape {losses.shape}")
+    runs = losses.size
+    sizes = [int(np.prod(weight.shape)) // runs for weight in weights]
+
+    def multiply(vectors: np.ndarray) -> np.ndarray:
+        pieces = np.split(vectors, np.cumsum(sizes)[:-1], axis=1)
+        tensors = [tf.constant(p.reshape(w.shape), w.dtype) for p, w in zip(pieces, weights, strict=True)]
+        products = hessian_vector_product(loss_fn, weights, tensors)
+        return np.concatenate([np.asarray(p, float).reshape(runs, -1) for p in products], axis=1)
+
+    start = np.random.default_rng(seed).standard_normal((runs, sum(sizes)))
+    top = lanczos_top(multiply, start, iterations, tolerance)
+    top = np.where(np.isfinite(losses), top.reshape(losses.shape), np.nan)
+    return top if losses.ndim else float(top)
+
+
+def lanczos_top(
+    multiply: Callable[[np.ndarray], np.ndarray], start: np.ndarray, iterations: int = 60, tolerance: float = 1e-4
+) -> np.ndarray:
+    """Return the most positive eigenvalue of each of several symmetric matrices, shape [runs].
+
+    ``multiply`` maps vectors [runs, dim] to the products with each run's matrix; ``start`` is the first vector of each
+    run [runs, dim], of any length but zero. (Golub and Van Loan, "Matrix Computations", chapter 10.)
+    """
+    runs, dim = start.shape
+    iterations = min(iterations, dim)
+    basis = np.zeros((iterations, runs, dim))
+    tridiagonal = np.zeros((runs, iterations, iterations))
+    vector = start / np.linalg.norm(start, axis=1, keepdims=True)
+    for k in range(iterations):
+        basis[k] = vector
+        product = np.nan_to_num(multiply(vector), posinf=0.0, neginf=0.0)
+        tridiagonal[:, k, k] = np.einsum("rd,rd->r", vector, product)
+        for _ in range(2):  # once leaves rounding errors that a second pass removes
+            overlaps = np.einsum("krd,rd->kr", basis[: k + 1], product)
+            product = product - np.einsum("kr,krd->rd", overlaps, basis[: k + 1])
+        length = np.linalg.norm(product, axis=1)
+        # A run that has exhausted its matrix goes on with zero vectors; the diagonal is then filled with its first
+        # entry, which no true top eigenvalue lies below.
+        scale = np.abs(tridiagonal[:, : k + 1, : k + 1]).max(axis=(1, 2))
+        spent = length <= 1e-7 * scale
+        tridiagonal[:, k, k] = np.where(vector.any(axis=1), tridiagonal[:, k, k], tridiagonal[:, 0, 0])
+        values, eigenvectors = np.linalg.eigh(tridiagonal[:, : k + 1, : k + 1])
+        top = values[:, -1]
+        bound = np.where(spent, 0.0, length) * np.abs(eigenvectors[:, -1, -1])
+        if k + 1 == iterations or np.all(bound <= tolerance * np.abs(top)):
+            break
+        tridiagonal[:, k, k + 1] = tridiagonal[:, k + 1, k] = np.where(spent, 0.0, length)
+        vector = np.where(spent[:, None], 0.0, product / np.where(spent, 1.0, length)[:, None])
+    return top

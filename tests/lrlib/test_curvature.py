@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from lrlib import curvature, tensorflow_gate
+
+
+@pytest.fixture(scope="module")
+def tf():
+    return tensorflow_gate.load()
+
+
+@pytest.fixture(scope="module")
+def small_net(tf):
+    """Three runs of a 5-4-3 tanh net with mean squared error, each with weights of its own, in float64."""
+    random = np.random.default_rng(0)
+    features, targets = tf.constant(random.normal(size=(20, 5))), tf.constant(random.normal(size=(20, 3)))
+    shapes = (5, 4), (1, 4), (4, 3), (1, 3)
+    weights = [tf.constant(random.normal(size=(3, *shape))) for shape in shapes]
+
+    def loss_fn(weights):
+        hidden = tf.tanh(features @ weights[0] + weights[1])
+        errors = hidden @ weights[2] + weights[3] - targets
+        return tf.reduce_mean(tf.reduce_sum(errors**2, axis=-1), axis=-1)
+
+    return loss_fn, weights
+
+
+def dense_hessian(tf, loss_fn, weights, run):
+    """The whole Hessian of one run, by TensorFlow's own Jacobian."""
+    shapes = [weight.shape[1:] for weight in weights]
+    sizes = [int(np.prod(shape)) for shape in shapes]
+    flat = tf.concat([tf.reshape(weight[run], [-1]) for weight in weights], axis=0)
+    with tf.GradientTape() as outer:
+        outer.watch(flat)
+        with tf.GradientTape() as inner:
+            inner.watch(flat)
+            pieces = [tf.reshape(p, [1, *s]) for p, s in zip(tf.split(flat, sizes), shapes, strict=True)]
+            loss = loss_fn(pieces)[0]
+        gradient = inner.gradient(loss, flat)
+    return outer.jacobian(gradient, flat).numpy()
+
+
+def test_sharpness_of_each_run_is_the_top_eigenvalue_of_its_dense_hessian(tf, small_net):
+    loss_fn, weights = small_net
+    top = [np.linalg.eigvalsh(dense_hessian(tf, loss_fn, weights, run))[-1] for run in range(3)]
+    assert curvature.sharpness(loss_fn, weights, tolerance=1e-8) == pytest.approx(top, rel=1e-8)
+    assert curvature.sharpness(loss_fn, weights) == pytest.approx(top, rel=1e-4)
+
+
+def test_one_run_gives_a_number(tf, small_net):
+    loss_fn, weights = small_net
+    single = [tf.Variable(weight[1]) for weight in weights]
+    result = curvature.sharpness(lambda w: loss_fn([x[None] for x in w])[0], single, tolerance=1e-8)
+    assert isinstance(result, float)
+    assert result == pytest.approx(curvature.sharpness(loss_fn, weights, tolerance=1e-8)[1], rel=1e-8)
+
+
+def test_hessian_vector_product_equals_the_dense_product(tf, small_net):
+    loss_fn, weights = small_net
+    vectors = [tf.constant(np.random.default_rng(1).normal(size=weight.shape)) for weight in weights]
+    products = curvature.hessian_vector_product(loss_fn, weights, vectors)
+    assert [p.shape for p in products] == [w.shape for w in weights]
+    for run in range(3):
+        flat = np.concatenate([vector[run].numpy().ravel() for vector in vectors])
+        got = np.concatenate([product[run].numpy().ravel() for product in products])
+        assert got == pytest.approx(dense_hessian(tf, loss_fn, weights, run) @ flat, rel=1e-10, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("eigenvalues", "top"),
+    [
+        ([3.0, 1.0, 0.5], 3.0),
+        ([-9.0, 2.0, 1.0], 2.0),
+        ([-1.0, -2.0, -5.0], -1.0),
+        ([4.0, 4.0, 4.0], 4.0),
+        ([-2.0], -2.0),
+    ],
+)
+def test_sharpness_of_a_quadratic_is_its_most_positive_curvature(tf, eigenvalues, top):
+    """Also where a negative curvature is larger in magnitude, and where Lanczos exhausts the space early."""
+    curvatures = tf.constant(eigenvalues, tf.float32)
+    result = curvature.sharpness(
+        lambda w: 0.5 * tf.reduce_sum(curvatures * w[0] ** 2), [np.ones(len(eigenvalues), "f4")]
+    )
+    assert result == pytest.approx(top, rel=1e-5)
+
+
+def test_runs_that_finish_at_different_times_do_not_disturb_each_other():
+    """One run's matrix has two distinct eigenvalues (spent after two products), the other's has a hundred."""
+    spectra = np.stack([np.repeat([-3.0, -1.0], 50), np.linspace(-5, 2, 100)])
+    start = np.random.default_rng(0).normal(size=(2, 100))
+    top = curvature.lanczos_top(lambda v: spectra * v, start, iterations=100, tolerance=1e-10)
+    assert top == pytest.approx([-1.0, 2.0], rel=1e-9)
+
+
+def test_an_unused_weight_has_no_curvature(tf):
+    result = curvature.sharpness(lambda w: tf.reduce_sum(w[0] ** 2), [np.ones(3), np.ones(2)])
+    assert result == pytest.approx(2.0)
+
+
+def test_a_diverged_run_is_nan_and_leaves_the_others_alone(tf, small_net):
+    loss_fn, weights = small_net
+    broken = [tf.concat([weight[:2], weight[2:] * np.nan], axis=0) for weight in weights]
+    result = curvature.sharpness(loss_fn, broken, tolerance=1e-8)
+    assert np.isnan(result[2])
+    assert result[:2] == pytest.approx(curvature.sharpness(loss_fn, weights, tolerance=1e-8)[:2], rel=1e-8)
+
+
+def test_loss_with_more_than_a_run_axis_is_refused(tf):
+    with pytest.raises(ValueError, match="loss_fn"):
+        curvature.sharpness(lambda w: w[0], [np.ones((2, 2))])
