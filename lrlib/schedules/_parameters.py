@@ -1,0 +1,62 @@
+"""What a step and a parameter may be: checks shared by all schedules, each naming the parameter it refuses."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Rate = np.float64 | NDArray[np.float64]
+
+
+def as_steps(step: ArrayLike) -> NDArray[np.float64]:
+    """Return ``step`` as a float64 array; ValueError unless it holds finite real numbers >= 0."""
+    try:
+        array = np.asarray(step)
+    except ValueError as error:  # a ragged list
+        raise ValueError(f"step must be a number or an array of numbers: {error}") from error
+    if array.size and array.dtype.kind not in "iuf":
+        raise ValueError(f"step must be a number or an array of numbers, got {step!r}")
+    array = array.astype(np.float64)
+    if not np.all(np.isfinite(array) & (array >= 0)):
+        raise ValueError(f"step must be finite and >= 0 (it counts the updates already made), got {step!r}")
+    return array
+
+
+def is_number(value: object) -> bool:
+    """Whether ``value`` is a finite real scalar (a bool is not)."""
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return real and math.isfinite(value)
+
+
+def positive(**parameters: object) -> None:
+    """Raise ValueError for the first parameter that is not a finite number > 0."""
+    _require(lambda value: value > 0, "a finite number > 0", parameters)
+
+
+def not_negative(**parameters: object) -> None:
+    """Raise ValueError for the first parameter that is not a finite number >= 0."""
+    _require(lambda value: value >= 0, "a finite number >= 0", parameters)
+
+
+def at_least_one(**parameters: object) -> None:
+    """Raise ValueError for the first parameter that is not a finite number >= 1."""
+    _require(lambda value: value >= 1, "a finite number >= 1", parameters)
+
+
+def fraction(**parameters: object) -> None:
+    """Raise ValueError for the first parameter that is not a number in [0, 1]."""
+    _require(lambda value: 0 <= value <= 1, "a number between 0 and 1", parameters)
+
+
+def numbers(name: str, values: Sequence[float]) -> NDArray[np.float64]:
+    """Return a list parameter as a float64 array; ValueError unless it holds finite numbers >= 0."""
+    if not isinstance(values, list | tuple | np.ndarray) or not all(is_number(v) and v >= 0 for v in values):
+        raise ValueError(f"{name} must be a list of finite numbers >= 0, got {values!r}")
+    return np.asarray(values, dtype=np.float64)
+
+
+def _require(holds: Callable[[float], bool], description: str, parameters: dict[str, object]) -> None:
+    for name, value in parameters.items():
+        if not (is_number(value) and holds(value)):
+            raise ValueError(f"{name} must be {description}, got {value!r}")
