@@ -1,0 +1,70 @@
+"""The answer banks: for each exercise, right answers in several styles and wrong ones with the mistake's name.
+
+A bank is a text file of cells, ``autograder/banks/LESSON.py``. Each cell answers one exercise:
+
+    # %% cosine_decay: right: with math, one step at a time
+    # %% cosine_decay: wrong: alpha taken as an absolute rate
+    # %% cosine_decay: error: divides by zero
+"""
+
+import re
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import keys, paths
+
+_HEADER = re.compile(
+    r"^# %% (?P<exercise>\w+): (?P<kind>right|wrong|partial|error|not attempted): (?P<title>.+)$", re.M
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a bank: the status it must get; for a wrong one the title is the mistake's name.
+
+    A title in parentheses says what is wrong where the catalogue has no name for it.
+    """
+
+    exercise: str
+    kind: str
+    title: str
+    source: str
+
+    @property
+    def mistake(self) -> str:
+        """Return the name of the mistake that the feedback must give, or the empty string if it has none."""
+        return self.title if self.kind in ("wrong", "partial") and not self.title.startswith("(") else ""
+
+
+def load(lesson: str) -> list[Answer]:
+    """Return a lesson's bank in the order of its file; raises ValueError for a cell whose first line is no header."""
+    text = (paths.BANKS / f"{lesson}.py").read_text(encoding="utf-8")
+    headers = list(_HEADER.finditer(text))
+    if len(headers) != text.count("\n# %%") + text.startswith("# %%"):
+        raise ValueError(f"{lesson}: a bank's cell begins `# %% exercise: right|wrong|partial|error: title`")
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    return [
+        Answer(header["exercise"], header["kind"], header["title"].strip(), text[header.end() : end].strip() + "\n")
+        for header, end in zip(headers, ends, strict=True)
+    ]
+
+
+def fill(lesson: str, sources: dict[str, str]) -> NotebookNode:
+    """Return the lesson's current release with these solution cells (by exercise or written answer) filled in."""
+    notebook = nbformat.read(paths.release_path(lesson), as_version=4)
+    places = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    for name, source in sources.items():
+        places[name].source = source
+    return notebook
+
+
+def written_answers(lesson: str) -> list[str]:
+    """Return the grade_ids of a lesson's written answers, which are marked by hand."""
+    cells = keys.load(lesson).cells
+    return [
+        name
+        for name, cell in cells.items()
+        if cell["cell_type"] == "markdown" and cell["metadata"]["nbgrader"]["grade"]
+    ]

@@ -1,0 +1,168 @@
+"""Make a lesson's copies from its text: the executed solution, the answer key, and the release for learners.
+
+The text (jupytext percent) and the solution notebook are two forms of one source: whichever was edited since the last
+build is carried over to the other. The key and the release are made from them and are never edited by hand.
+"""
+
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder import keys, paths
+from autograder.configuration import course_config, quiet
+from lrlib import exercises, feedback
+from lrlib.exercises.base import Outcome
+
+
+class BuildError(Exception):
+    """A lesson cannot be built; the message is one line that says what to do."""
+
+
+def build(lesson: str) -> None:
+    """Bring a lesson's notebook, key and release up to date; raises :class:`BuildError`."""
+    source = _current_source(lesson)
+    notebook = _execute(lesson, source)
+    path = paths.solution_path(lesson)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    paths.text_path(lesson).write_text(_as_text(notebook), encoding="utf-8")
+    release = _release(lesson)
+    try:
+        key = keys.make(lesson, notebook, release)
+    except ValueError as problem:
+        raise BuildError(str(problem)) from None
+    paths.KEYS.mkdir(exist_ok=True)
+    (paths.KEYS / f"{lesson}.json").write_text(keys.dumps(key), encoding="utf-8")
+    target = paths.release_path(lesson)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(release, target)
+
+
+def out_of_date(lesson: str) -> list[str]:
+    """Return what is out of date in a lesson, a line each; nothing is written or executed."""
+    for path in (paths.solution_path(lesson), paths.KEYS / f"{lesson}.json", paths.release_path(lesson)):
+        if not path.exists():
+            return [f"{lesson}: {path.relative_to(paths.ROOT)} is missing"]
+    key = keys.load(lesson)
+    notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
+    problems = []
+    if keys.fingerprint(_read_text(lesson)) != key.source:
+        problems.append(f"{lesson}: solutions/{lesson}.py was edited since the last build")
+    if keys.fingerprint(notebook) != key.source:
+        problems.append(f"{lesson}: solutions/{lesson}/{lesson}.ipynb was edited since the last build")
+    if problems:
+        return problems
+    release = _release(lesson)
+    if _comparable(release) != _comparable(nbformat.read(paths.release_path(lesson), as_version=4)):
+        problems.append(f"{lesson}: lessons/{lesson}/{lesson}.ipynb is not what the solution releases")
+    try:
+        same = keys.dumps(keys.make(lesson, notebook, release)) == (paths.KEYS / f"{lesson}.json").read_text("utf-8")
+    except ValueError as problem:
+        problems.append(str(problem))
+    else:
+        if not same:
+            problems.append(f"{lesson}: autograder/keys/{lesson}.json is not what the solution answered")
+    return problems + _disagreements(lesson, key)
+
+
+def _disagreements(lesson: str, key: keys.Key) -> list[str]:
+    """Return the exercises whose recorded answers are no longer what the reference gives."""
+    known = exercises.of_lesson(lesson)
+    problems = []
+    for entry in key.exercises.values():
+        exercise = known.get(entry.name)
+        if exercise is None or isinstance(exercise, Outcome):
+            continue
+        for record in entry.records:
+            expected = exercise.sample(exercise.reference, record.case)
+            if feedback.first_difference(exercise, expected, record.values) is not None:
+                problems.append(f"{lesson}: the key of {entry.name} differs from its reference in lrlib")
+                break
+    return problems
+
+
+def _current_source(lesson: str) -> NotebookNode:
+    """Return the lesson as it was last edited, in whichever of its two forms."""
+    text = _read_text(lesson)
+    path = paths.solution_path(lesson)
+    if not path.exists():
+        return text
+    notebook = nbformat.read(path, as_version=4)
+    edited = keys.fingerprint(notebook)
+    if edited == keys.fingerprint(text):
+        return text
+    try:
+        built = keys.load(lesson).source
+    except FileNotFoundError:
+        return text
+    if edited == built:
+        return text
+    if keys.fingerprint(text) == built:
+        return notebook
+    raise BuildError(
+        f"{lesson}: both solutions/{lesson}.py and the notebook were edited since the last build; "
+        "undo one of them (git diff shows which edits there are)"
+    )
+
+
+def _read_text(lesson: str) -> NotebookNode:
+    path = paths.text_path(lesson)
+    if not path.exists():
+        raise BuildError(f"no such lesson: {lesson} (the lessons are {', '.join(paths.lesson_names())})")
+    return jupytext.read(path)
+
+
+def _as_text(notebook: NotebookNode) -> str:
+    return jupytext.writes(notebook, fmt="py:percent")
+
+
+def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
+    """Return the lesson executed from top to bottom, with ids that do not change from build to build."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.from_dict({**cell, "id": f"{lesson[:2]}-{n:03d}"}) for n, cell in enumerate(source.cells)],
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+    )
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}}).execute()
+        except CellExecutionError as problem:
+            raise BuildError(f"{lesson}: a cell of the solution fails:\n{problem}") from None
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata.language_info = {"name": "python"}
+    return notebook
+
+
+def _release(lesson: str) -> NotebookNode:
+    """Return the release that nbgrader generates from the solution notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        generate(lesson, Path(folder), Path(folder))
+        return nbformat.read(Path(folder) / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def generate(lesson: str, release: Path, gradebook: Path) -> None:
+    """Let nbgrader generate a lesson's release below ``release``, and enter the lesson in the gradebook there."""
+    config: Config = course_config(release=release, gradebook=gradebook)
+    with quiet():
+        result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(lesson, force=True)
+    if not result["success"]:
+        reason = result.get("error") or result.get("log") or ""
+        raise BuildError(f"{lesson}: nbgrader could not generate the release: {reason.strip().splitlines()[-1:]}")
+
+
+def _comparable(notebook: NotebookNode) -> list[dict]:
+    return [{"source": c.source, "type": c.cell_type, "metadata": c.metadata} for c in notebook.cells]

@@ -1,0 +1,47 @@
+"""The course's nbgrader configuration, with other directories where a command asks for them."""
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder import paths
+
+
+def course_config(
+    *,
+    release: Path | None = None,
+    submitted: Path | None = None,
+    output: Path | None = None,
+    gradebook: Path | None = None,
+) -> Config:
+    """Return the configuration of ``nbgrader_config.py``; each given directory replaces the course's own.
+
+    ``output`` receives autograded/ and feedback/, ``gradebook`` the database gradebook.db.
+    """
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(paths.ROOT)).load_config()
+    if release is not None:
+        config.CourseDirectory.release_directory = str(release.resolve())
+    if submitted is not None:
+        config.CourseDirectory.submitted_directory = str(submitted.resolve())
+    if output is not None:
+        config.CourseDirectory.autograded_directory = str(output.resolve() / "autograded")
+        config.CourseDirectory.feedback_directory = str(output.resolve() / "feedback")
+    if gradebook is not None:
+        config.CourseDirectory.db_url = f"sqlite:///{gradebook.resolve() / 'gradebook.db'}?timeout=120"
+    return config
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep nbgrader's own log off the screen: what went wrong is told by whoever called it."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        before = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            logging.disable(before)

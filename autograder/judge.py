@@ -1,0 +1,181 @@
+"""The judge: compares a submission's records with the key, re-trains outcomes, and writes score and findings.
+
+It runs in the trusted process. Of the learner's kernel it takes the records in the test cells' outputs and nothing
+else; a record wins points only for numbers that are right.
+"""
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder import keys
+from autograder.forbidden import forbidden_names
+from autograder.keys import ExerciseKey, Key
+from lrlib import answers, exercises, feedback
+from lrlib.answers import Record
+from lrlib.exercises.base import Exercise, Outcome
+from lrlib.feedback import Finding
+
+MIME = "application/vnd.lrlib.judgement+json"
+NO_ANSWER = "no answer"
+
+# An outcome is re-trained on seeds that no lesson uses; sixteen, as the measured margins assume.
+HIDDEN_SEEDS = tuple(range(9001, 9017))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The mark of one exercise: its score out of ``max_score``, a status, and what was found, in plain sentences."""
+
+    name: str
+    score: float
+    max_score: float
+    status: str
+    findings: list[str]
+    mistakes: list[str]
+
+
+class Judge(NbGraderPreprocessor):
+    """Replace the outputs of each test cell by its judgement, from which nbgrader then reads the score."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Judge every exercise of the submitted notebook."""
+        key = keys.load(resources["nbgrader"]["assignment"])
+        known = exercises.of_lesson(key.lesson)
+        for cell in nb.cells:
+            if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+                entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
+                write(cell, judge(known[entry.name], entry, cell.outputs, learner_cells(nb, key)))
+        return nb, resources
+
+
+def learner_cells(nb: NotebookNode, key: Key) -> list[str]:
+    """Return the code that the learner wrote or changed: every code cell that is not the release's own."""
+    released = set(key.code)
+    return [
+        cell.source
+        for cell in nb.cells
+        if cell.cell_type == "code" and not utils.is_locked(cell) and cell.source not in released
+    ]
+
+
+def judge(
+    exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode], cells: Sequence[str]
+) -> Judgement:
+    """Return the judgement of one exercise from its test cell's outputs and the learner's code cells."""
+    given = [record for record in answers.read(outputs) if record.exercise == entry.name]
+    if not given:
+        return _without_records(entry, outputs)
+    forbidden = forbidden_names(entry.name, cells, exercise.forbidden)
+    if forbidden:
+        return _judgement(entry, 0.0, feedback.WRONG, [Finding(feedback.WRONG, feedback.forbidden_message(forbidden))])
+    if isinstance(exercise, Outcome):
+        return _judge_outcome(exercise, entry, given)
+    findings = [
+        _judge_case(exercise, expected, given, hidden=number >= entry.public)
+        for number, expected in enumerate(entry.records)
+    ]
+    share = sum(finding.status == feedback.RIGHT for finding in findings) / len(findings)
+    return _judgement(entry, share, _status(share, findings), findings)
+
+
+def _judge_outcome(exercise: Outcome, entry: ExerciseKey, given: list[Record]) -> Judgement:
+    if len({json.dumps(answers.encode(record)) for record in given}) > 1:
+        finding = Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
+    else:
+        finding = feedback.unanswered(given[0])
+    share = 0.0
+    if finding is None:
+        try:
+            verdict = exercise.evaluate(given[0].values, HIDDEN_SEEDS)
+        except (KeyError, ValueError, TypeError, IndexError) as problem:  # a record that was not made by the check
+            finding = Finding(feedback.WRONG, f"The answer is not of the form that the exercise asks for ({problem}).")
+        else:
+            share, finding = min(max(verdict.share, 0.0), 1.0), feedback.judged(verdict)
+    return _judgement(entry, share, finding.status, [finding])
+
+
+def _judge_case(exercise: Exercise, expected: Record, given: list[Record], hidden: bool) -> Finding:
+    """Return the finding for one case of the key; a hidden case's parameters are never told."""
+    case = answers.plain_case(expected.case)
+    matching = [record for record in given if answers.plain_case(record.case) == case]
+    prefix = "In a hidden case: " if hidden else f"With {_describe(case)}: " if case else ""
+    if not matching:
+        return Finding(NO_ANSWER, f"{prefix}no answer arrived; did the code stop before this case?")
+    if len({json.dumps(answers.encode(record)) for record in matching}) > 1:
+        return Finding(feedback.WRONG, f"{prefix}the check gave several different answers; exactly one is expected.")
+    finding = feedback.explain(exercise, matching[0], expected.values)
+    if finding.status in (feedback.RIGHT, feedback.NOT_ATTEMPTED):
+        return finding
+    return Finding(finding.status, prefix + finding.message, finding.mistake)
+
+
+def _describe(case: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in case.items())
+
+
+def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Judgement:
+    errors = [output for output in outputs if output.output_type == "error"]
+    if errors and errors[0].ename == "NameError":
+        message = f"{errors[0].evalue}: does the cell above run without an error?"
+        return _judgement(entry, 0.0, feedback.ERROR, [Finding(feedback.ERROR, message)])
+    if errors:
+        message = f"The check stopped: {errors[0].ename}: {str(errors[0].evalue).splitlines()[:1]}"
+        return _judgement(entry, 0.0, feedback.ERROR, [Finding(feedback.ERROR, message)])
+    message = "No answer reached the judge. Did an earlier cell stop the kernel, or change how the checks run?"
+    return _judgement(entry, 0.0, NO_ANSWER, [Finding(NO_ANSWER, message)])
+
+
+def _status(share: float, findings: list[Finding]) -> str:
+    if share == 1:
+        return feedback.RIGHT
+    if share > 0:
+        return feedback.PARTIAL
+    present = {finding.status for finding in findings}
+    order = (feedback.WRONG, feedback.ERROR, feedback.NOT_ATTEMPTED, NO_ANSWER)
+    return next(status for status in order if status in present)
+
+
+def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Finding]) -> Judgement:
+    told = [finding for finding in findings if finding.status != feedback.RIGHT] or findings[:1]
+    return Judgement(
+        name=entry.name,
+        score=round(entry.points * share, 2),
+        max_score=entry.points,
+        status=status,
+        findings=list(dict.fromkeys(finding.message for finding in told)),
+        mistakes=list(dict.fromkeys(finding.mistake for finding in told if finding.mistake)),
+    )
+
+
+def write(cell: NotebookNode, judgement: Judgement) -> None:
+    """Replace a test cell's outputs by the judgement: findings first, then the score that nbgrader reads."""
+    headline = f"{judgement.name}: {judgement.status}, {judgement.score:g} of {judgement.max_score:g} points"
+    items = "".join(f"<li>{html.escape(finding)}</li>" for finding in judgement.findings)
+    data = {
+        MIME: asdict(judgement),
+        "text/html": f"<p><strong>{html.escape(headline)}</strong></p><ul>{items}</ul>",
+        "text/plain": "\n".join([headline, *(f"- {finding}" for finding in judgement.findings)]),
+    }
+    score = {"text/plain": repr(judgement.score)}
+    cell.execution_count = 1
+    cell.outputs = [
+        new_output("display_data", data=data),
+        new_output("execute_result", data=score, execution_count=1),
+    ]
+
+
+def read(cell: NotebookNode) -> Judgement | None:
+    """Return the judgement written into a test cell of an autograded notebook, or None."""
+    for output in cell.get("outputs", []):
+        if MIME in output.get("data", {}):
+            return Judgement(**output.data[MIME])
+    return None

@@ -1,0 +1,61 @@
+"""How nbgrader runs this course, from its command line, formgrader's buttons and ``python -m autograder`` alike."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+# nbgrader looks for `alembic` on PATH when it makes a gradebook; it lives beside the interpreter.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor, SanitizeHTML  # noqa: E402
+from nbgrader.preprocessors import (  # noqa: E402
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    GetGrades,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.execution import ExecuteSubmission  # noqa: E402
+from autograder.judge import Judge  # noqa: E402
+from autograder.publish import HideFromLearners  # noqa: E402
+from autograder.restore import Restore  # noqa: E402
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "learning_rates"
+c.CourseDirectory.root = str(ROOT)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "lessons"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+# Several graders may write at once: wait for the database instead of failing.
+c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'gradebook.db'}?timeout=120"
+
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    Restore,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    ExecuteSubmission,
+    Judge,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.ExecuteSubmission.timeout = 60
+c.ExecutePreprocessor.skip_cells_with_tag = ""
+
+c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, SanitizeHTML, CSSHTMLHeaderPreprocessor]

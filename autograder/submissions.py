@@ -1,0 +1,82 @@
+"""Find the submissions of a class, and take in of each just its notebook.
+
+``DIR/STUDENT/LESSON/LESSON.ipynb`` is what is read. Nothing else is copied: no other file, no link, no folder, so
+that a submission can bring along nothing but a notebook.
+"""
+
+import fnmatch
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+LARGEST = 20 * 1024 * 1024
+
+
+class SubmissionError(Exception):
+    """A submission cannot be read; the message is one line that says why."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook of one lesson, where it was handed in."""
+
+    student: str
+    lesson: str
+    path: Path
+
+
+def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submission]:
+    """Return the submissions of these lessons below a folder, by student (a glob pattern chooses some).
+
+    Raises SubmissionError if the folder is missing or holds no submission.
+    """
+    if not submitted.is_dir():
+        raise SubmissionError(f"no such folder: {submitted}; --submitted names a folder of STUDENT/LESSON/LESSON.ipynb")
+    try:
+        students = sorted(entry.name for entry in os.scandir(submitted) if entry.is_dir(follow_symlinks=False))
+    except PermissionError:
+        raise SubmissionError(f"no permission to read {submitted}") from None
+    found = [
+        Submission(name, lesson, submitted / name / lesson / f"{lesson}.ipynb")
+        for name in students
+        if fnmatch.fnmatch(name, student) and not name.startswith(".")
+        for lesson in lessons
+        if os.path.lexists(submitted / name / lesson)
+    ]
+    if not found:
+        raise SubmissionError(
+            f"no submission in {submitted} for {', '.join(lessons)}"
+            + (f" and students {student!r}" if student != "*" else "")
+            + "; a submission is STUDENT/LESSON/LESSON.ipynb"
+        )
+    return found
+
+
+def take_in(submission: Submission, folder: Path) -> None:
+    """Copy a submission's notebook to ``folder/STUDENT/LESSON/``; raises SubmissionError if it is none."""
+    path = submission.path
+    if path.is_symlink() or path.parent.is_symlink():
+        raise SubmissionError("the notebook is a link, not a file; ask for the file itself")
+    if not path.is_file():
+        raise SubmissionError(f"there is no {path.name} in the folder")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise SubmissionError(f"{path.name} is larger than {LARGEST // 2**20} MB; ask for it with outputs cleared")
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            cell.pop("attachments", None)
+        nbformat.validate(notebook)
+    except SubmissionError:
+        raise
+    except PermissionError:
+        raise SubmissionError(f"no permission to read {path.name}") from None
+    except Exception as problem:  # whatever nbformat makes of a broken file
+        reason = (str(problem).strip().splitlines() or [type(problem).__name__])[0][:150]
+        raise SubmissionError(f"{path.name} is not a readable notebook ({reason})") from None
+    target = folder / submission.student / submission.lesson
+    target.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target / path.name)

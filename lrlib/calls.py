@@ -1,0 +1,121 @@
+"""Call a learner's code with care: bounded in time, its printing set aside, calls to forbidden functions noticed."""
+
+import _thread
+import contextlib
+import io
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+
+class TooSlow(Exception):
+    """The learner's code ran longer than its time limit."""
+
+
+@dataclass
+class Notes:
+    """What was noticed while the learner's code ran: forbidden calls, and the number of characters it printed."""
+
+    forbidden: list[str] = field(default_factory=list)
+    printed: int = 0
+    warned: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def watched(forbidden: tuple[str, ...] = (), seconds: float = 20.0) -> Iterator[Notes]:
+    """Run the block with printing and warnings set aside, calls to ``forbidden`` names noticed, and a time limit.
+
+    ``forbidden`` holds dotted prefixes (``"lrlib.schedules"``, ``"lrlib.landscapes.gradient_descent"``).
+    Raises :class:`TooSlow` when the block runs longer than ``seconds``.
+    """
+    notes = Notes()
+    printed = io.StringIO()
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(record=True) as warned,
+            _calls_noticed(forbidden, notes),
+            _time_limit(seconds),
+        ):
+            warnings.simplefilter("always")
+            yield notes
+    finally:
+        notes.printed = len(printed.getvalue())
+        notes.warned = [str(warning.message) for warning in warned]
+
+
+def error_line(error: BaseException) -> str:
+    """Return one line on an exception of the learner's code: its type, message, and the line of theirs it rose in."""
+    message = f"{type(error).__name__}: {error}".strip().split("\n")[0][:300]
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if "ipykernel" in frame.filename or frame.filename.startswith("<")]
+    if theirs:
+        message += f" (line {theirs[-1].lineno} of your cell: `{(theirs[-1].line or '').strip()[:120]}`)"
+    return message
+
+
+@contextlib.contextmanager
+def _calls_noticed(forbidden: tuple[str, ...], notes: Notes) -> Iterator[None]:
+    if not forbidden:
+        yield
+        return
+
+    def notice(frame: FrameType, event: str, argument: Any) -> None:
+        if event != "call":
+            return
+        module = frame.f_globals.get("__name__", "")
+        called = f"{module}.{frame.f_code.co_qualname}"
+        if matches(called, forbidden) and called not in notes.forbidden:
+            notes.forbidden.append(called)
+
+    before = sys.getprofile()
+    sys.setprofile(notice)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def matches(dotted: str, prefixes: tuple[str, ...]) -> bool:
+    """Return whether a dotted name is one of the prefixes or lies below one of them."""
+    return any(dotted == prefix or dotted.startswith(prefix + ".") for prefix in prefixes)
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the main thread after ``seconds``; by a timer thread, since Windows has no alarm signal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    lock = threading.Lock()
+    finished = False
+    fired = False
+
+    def fire() -> None:
+        nonlocal fired
+        with lock:
+            if not finished:
+                fired = True
+                _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, fire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+        with lock:
+            finished = True
+    except KeyboardInterrupt:
+        if fired:
+            raise TooSlow(f"still running after {seconds:g} seconds") from None
+        raise
+    finally:
+        with lock:
+            finished = True
+        timer.cancel()

@@ -1,0 +1,101 @@
+"""Exercises whose answer is a learning-rate curve: a function of the step, probed where wrong curves hide."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from lrlib import mistakes
+from lrlib.answers import Values
+from lrlib.exercises.base import SCHEDULE_LIBRARIES, Case, Exercise, InvalidAnswer, Outcome, Verdict, number, numbers
+
+
+def curve_exercise(name: str, reference: Callable[..., Any], edges: Callable[[Case], Iterable[float]]) -> Exercise:
+    """Return the exercise of writing a schedule: a function ``name(step, **case)``, compared at the probe steps.
+
+    ``edges(case)`` gives the steps at which the curve changes its form (ends of a phase, boundaries); the probe looks
+    at each of them, one step before and one after, over the whole range, and past the end.
+    """
+
+    def sample(answer: Callable[..., Any], case: Case) -> Values:
+        return _sample(answer, case, probe_steps(edges(case)))
+
+    return Exercise(
+        name=name,
+        reference=reference,
+        sample=sample,
+        mistakes=mistakes.CURVES.get(name, ()),
+        forbidden=SCHEDULE_LIBRARIES,
+        optional=frozenset({"array", "array steps"}),
+        locate=_locate,
+    )
+
+
+def probe_steps(edges: Iterable[float], points: int = 24) -> np.ndarray:
+    """Return the steps [n] at which a curve is probed: its edges, their neighbours, the range between, past the end."""
+    edges = [int(edge) for edge in edges]
+    end = max([*edges, 1])
+    around = [edge + offset for edge in edges for offset in (-1, 0, 1)]
+    spread = np.linspace(0, end, points).round().astype(int)
+    beyond = [end + 2, end + 7, 2 * end, 2 * end + 1, 3 * end + 5]
+    return np.unique([0, 1, 2, *[step for step in around if step >= 0], *spread, *beyond]).astype(np.int64)
+
+
+def curve_outcome(
+    name: str,
+    steps: int,
+    evaluate: Callable[[np.ndarray, Any], Verdict],
+    **options: Any,
+) -> Outcome:
+    """Return the outcome of training with a learner's curve: ``name(step)`` for step 0 to ``steps - 1``.
+
+    ``evaluate(curve, seeds)`` gets the curve [steps], already known to be finite and not negative.
+    """
+
+    def sample(answer: Callable[..., Any], case: Case) -> Values:
+        return {"curve": np.array([number(answer(step, **case), f"{name}({step})") for step in range(steps)])}
+
+    def judge(values: Values, seeds: Any) -> Verdict:
+        curve = np.asarray(values["curve"], dtype=np.float64)
+        if curve.shape != (steps,):
+            return Verdict(0.0, f"The curve has {curve.size} values; one for each of the {steps} steps is expected.")
+        if not np.isfinite(curve).all() or (curve < 0).any():
+            step = int(np.argmax(~np.isfinite(curve) | (curve < 0)))
+            return Verdict(
+                0.0, f"The learning rate at step {step} is {curve[step]:g}; it must be finite and not negative."
+            )
+        return evaluate(curve, seeds)
+
+    return Outcome(name=name, sample=sample, evaluate=judge, **options)
+
+
+def _sample(answer: Callable[..., Any], case: Case, steps: np.ndarray) -> Values:
+    """Ask step by step, again in the reverse order (a curve has no memory), and once for a whole array."""
+    values = [_rate(answer, int(step), case) for step in steps]
+    again = [_rate(answer, int(step), case) for step in steps[::-1]][::-1]
+    sampled = {"steps": steps.astype(np.float64), "values": np.array(values), "again": np.array(again)}
+    out_of_order = np.concatenate([steps[1::2], steps[::-1]])
+    asked = out_of_order.copy()
+    try:
+        answered = answer(asked, **case)
+    except Exception:
+        return sampled  # one step at a time is a right answer too
+    shape = np.shape(answered)
+    if shape != asked.shape:
+        raise InvalidAnswer(
+            f"For an array of {asked.size} steps your function returned shape {shape}; return one rate for each step."
+        )
+    return sampled | {"array": numbers(answered), "array steps": asked.astype(np.float64)}
+
+
+def _rate(answer: Callable[..., Any], step: int, case: Case) -> float:
+    return number(answer(step, **case), f"At step {step} your function")
+
+
+def _locate(name: str, index: tuple[int, ...], expected: Values) -> str:
+    if name == "array steps":
+        return "the array of steps that was passed in (your function must not change its input)"
+    if name == "array":
+        return f"step {int(expected['array steps'][index])}, when a whole array of steps is passed in"
+    step = f"step {int(expected['steps'][index])}"
+    return step if name == "values" else f"{step}, when it is asked a second time (a schedule keeps no memory)"
