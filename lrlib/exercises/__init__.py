@@ -4,16 +4,21 @@ from importlib import import_module
 
 from lrlib.exercises.base import Exercise, Outcome
 
-LESSONS = {
-    "03_common_schedules": "lrlib.exercises.lesson_03",
-}
+LESSONS = (
+    "01_learning_rate",
+    "02_fixed_rates",
+    "03_common_schedules",
+    "04_tensorflow_schedules",
+    "05_warmup_and_cycles",
+    "06_generalization",
+)
 
 
 def of_lesson(lesson: str) -> dict[str, Exercise | Outcome]:
     """Return the exercises of one lesson by name; raises KeyError naming the lessons there are."""
     if lesson not in LESSONS:
         raise KeyError(f"no lesson {lesson!r}; the lessons are {', '.join(LESSONS)}")
-    return {exercise.name: exercise for exercise in import_module(LESSONS[lesson]).EXERCISES}
+    return {exercise.name: exercise for exercise in import_module(f"lrlib.exercises.lesson_{lesson[:2]}").EXERCISES}
 
 
 def find(name: str) -> Exercise | Outcome:

@@ -1,0 +1,3 @@
+"""Lesson 1, what a learning rate is."""
+
+EXERCISES = []

@@ -1,0 +1,3 @@
+"""Lesson 2, why fixed rates fail."""
+
+EXERCISES = []

@@ -1,0 +1,3 @@
+"""Lesson 5, warm-up and cyclical learning rates."""
+
+EXERCISES = []

@@ -1,0 +1,3 @@
+"""Lesson 6, schedules and generalization."""
+
+EXERCISES = []
