@@ -8,48 +8,9 @@ import sys
 
 import numpy as np
 import pytest
+from odd_parameters import PARAMETERS
 
 from lrlib import schedules
-
-PARAMETERS = {
-    "constant": {"initial_learning_rate": 0.083},
-    "piecewise_constant": {"boundaries": [11, 29], "values": [0.083, 0.031, 0.0071]},
-    "step_decay": {"initial_learning_rate": 0.083, "decay_rate": 0.37, "decay_steps": 11},
-    "exponential_decay": {"initial_learning_rate": 0.083, "decay_steps": 37, "decay_rate": 0.37},
-    "inverse_time_decay": {"initial_learning_rate": 0.083, "decay_steps": 37, "decay_rate": 1.7},
-    "polynomial_decay": {"initial_learning_rate": 0.083, "decay_steps": 37, "end_learning_rate": 0.007, "power": 1.7},
-    "linear_decay": {"initial_learning_rate": 0.083, "decay_steps": 37, "end_learning_rate": 0.007},
-    "cosine_decay": {"initial_learning_rate": 0.083, "decay_steps": 37, "alpha": 0.07},
-    "cosine_decay_restarts": {
-        "initial_learning_rate": 0.083,
-        "first_decay_steps": 11,
-        "t_mul": 1.5,
-        "m_mul": 0.7,
-        "alpha": 0.07,
-    },
-    "linear_warmup": {"target_learning_rate": 0.083, "warmup_steps": 13, "initial_learning_rate": 0.011},
-    "warmup_cosine": {
-        "peak_learning_rate": 0.083,
-        "total_steps": 37,
-        "warmup_steps": 7,
-        "end_learning_rate": 0.004,
-    },
-    "triangular": {"base_learning_rate": 0.011, "max_learning_rate": 0.083, "step_size": 7},
-    "triangular2": {"base_learning_rate": 0.011, "max_learning_rate": 0.083, "step_size": 7},
-    "exp_range": {"base_learning_rate": 0.011, "max_learning_rate": 0.083, "step_size": 7, "gamma": 0.97},
-    "one_cycle": {"max_learning_rate": 0.83, "total_steps": 37, "pct_start": 0.3, "div_factor": 17.0},
-    "warmup_stable_decay": {
-        "peak_learning_rate": 0.083,
-        "total_steps": 37,
-        "warmup_steps": 7,
-        "decay_steps": 11,
-        "end_learning_rate": 0.004,
-    },
-    "inverse_sqrt": {"peak_learning_rate": 0.083, "warmup_steps": 13},
-    "noam": {"d_model": 96, "warmup_steps": 13},
-    "rex": {"initial_learning_rate": 0.083, "decay_steps": 37},
-    "range_test": {"min_learning_rate": 0.001, "max_learning_rate": 8.3, "total_steps": 37},
-}
 
 
 def test_examples_in_the_docstrings():
