@@ -1,0 +1,326 @@
+"""``train``: check the request, split it into groups of runs, drive the compiled programs, collect the result."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lrlib import data, models, tensorflow_gate
+from lrlib.training import engine
+from lrlib.training.optimizers import OPTIMIZERS, Optimizer
+from lrlib.training.progress import Progress
+from lrlib.training.results import METRICS, Result
+
+GROUP_RUNS = 256  # runs trained at once: bounds the memory
+EVALUATED_RUNS = 32  # runs evaluated at once: their activations on *all* examples are in memory together
+
+
+def train(
+    task: data.Task,
+    model: models.Model,
+    curves: Any,
+    seeds: Iterable[int],
+    *,
+    batch_size: Any = 32,
+    optimizer: str = "sgd",
+    momentum: float = 0.9,
+    loss: str = "cross_entropy",
+    clip_norm: float | None = None,
+    weight_decay: float | None = None,
+    eval_every: int | None = None,
+    keep_weights: bool | str = False,
+    progress: bool = True,
+) -> Result:
+    """Train one run for every learning-rate curve and every seed, and return what happened to each.
+
+    A seed fixes a run's train/test split, label noise, batch order and initial weights, so runs of one seed differ only
+    in their curve: differences between curves are *paired*. The same request gives the same bits again. A run that
+    diverges is a result (NaN or infinite losses), not an error.
+
+    Args:
+        task: the data, from ``data.classification_task`` or ``data.regression_task``.
+        model: a specification from ``lrlib.models``.
+        curves: learning rates, one per optimizer step: an array ``[steps]`` or ``[curves, steps]``, or a dict from a
+            name to an array ``[steps]``.
+        seeds: integers, one run per curve for each of them.
+        batch_size: examples per step: a number, an array ``[steps]`` (a growing batch), or None for the whole
+            training set (full-batch gradient descent).
+        optimizer: "sgd", "momentum", "nesterov", "adam" or "adamw", each as Keras 3 defines it.
+        momentum: for "momentum" and "nesterov".
+        loss: "cross_entropy", or "mse" (half the squared error summed over the outputs).
+        clip_norm: clip the gradient of all weights to this global norm.
+        weight_decay: decoupled weight decay; None means 0, or Keras's 0.004 for "adamw".
+        eval_every: also evaluate at the start, after every ``eval_every`` steps and at the end: see ``Result.history``.
+        keep_weights: True keeps the final weights, "history" also those at each evaluation.
+        progress: show a progress bar if the work takes more than two seconds.
+
+    Raises:
+        ValueError: names the parameter that is wrong.
+    """
+    names, rates = _named_curves(curves)
+    seeds = _seeds(seeds)
+    sizes = _batch_sizes(batch_size, rates.shape[1], task.train_size)
+    settings = _optimizer(optimizer, momentum, clip_norm, weight_decay)
+    _check_fit(task, model, loss)
+    if keep_weights not in (False, True, "history"):
+        raise ValueError(f"keep_weights must be False, True or 'history', got {keep_weights!r}")
+    steps = len(sizes)
+    evaluations = _evaluation_steps(eval_every, steps)
+
+    job = _Job(task, model, loss, settings, sizes, evaluations, bool(keep_weights))
+    records = _empty_records(model, len(names), len(seeds), steps, len(evaluations), bool(keep_weights))
+    groups = list(_groups(len(names), len(seeds)))
+    bar = Progress(len(groups) * steps, f"training {len(names) * len(seeds)} runs", progress)
+    try:
+        for curve_rows, seed_rows in groups:
+            group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], bar.advance)
+            _store(records, group, np.ix_(curve_rows, seed_rows))
+    finally:
+        bar.close()
+    return _result(names, seeds, sizes, evaluations, records, eval_every is not None, keep_weights)
+
+
+def predict(model: models.Model, weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Return the logits ``[runs, examples, outputs]`` of weights ``[runs, ...]`` on ``x`` ``[examples, features]``."""
+    tf = tensorflow_gate.load()
+    weights = [tf.constant(w, tf.float32) for w in weights]
+    return model.logits(weights, tf.constant(x, tf.float32)[None]).numpy()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is the same for all groups of one call of ``train``."""
+
+    task: data.Task
+    model: models.Model
+    loss: str
+    optimizer: Optimizer
+    sizes: np.ndarray
+    evaluations: list[int]
+    keep_weights: bool
+
+
+# ---- one group ----------------------------------------------------------------------------------------------------
+
+
+def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callable[[int], None]) -> dict[str, Any]:
+    """Train ``rates`` ``[curves, steps]`` on every seed. Arrays come back seed-major: ``[seeds, curves, ...]``."""
+    tf = tensorflow_gate.load()
+    curves, shape = len(rates), (len(seeds), len(rates))
+    x = tf.constant(job.task.x)
+    targets = np.stack([job.task.noisy_labels(seed) for seed in seeds])
+    orders = np.stack([job.task.batch_order(seed, job.sizes) for seed in seeds])
+    edges = np.concatenate([[0], np.cumsum(job.sizes)])
+    evaluate = _evaluator(job, seeds, targets, curves)
+    program = engine.stretch_program(job.model, job.loss, job.optimizer, curves)
+
+    weights = [tf.constant(np.repeat(w, curves, 0)) for w in job.model.init(seeds)]
+    slots = [[tf.zeros_like(w) for w in weights] for _ in range(job.optimizer.slots)]
+    targets, losses, metrics, kept = tf.constant(targets), [], [], []
+    for first, last in _stretches(job.sizes, job.evaluations):
+        if last > first:
+            count, batch = last - first, job.sizes[first]
+            batches = np.zeros((engine.STRETCH, len(seeds), batch), np.int32)
+            batches[:count] = orders[:, edges[first] : edges[last]].reshape(len(seeds), count, batch).swapaxes(0, 1)
+            rate = np.zeros((engine.STRETCH, len(seeds) * curves), np.float32)
+            rate[:count] = np.tile(rates[:, first:last].T, (1, len(seeds)))
+            weights, slots, stretch = program(
+                weights,
+                slots,
+                tf.constant(first),
+                tf.constant(count),
+                x,
+                targets,
+                tf.constant(batches),
+                tf.constant(rate),
+            )
+            losses.append(stretch.numpy()[:count])
+        if last in job.evaluations:
+            arrays = [w.numpy() for w in weights]
+            metrics.append(evaluate(arrays).reshape(*shape, len(METRICS)))
+            if job.keep_weights:
+                kept.append([a.reshape(*shape, *a.shape[1:]) for a in arrays])
+        advance(last - first)
+    group = {"step_losses": np.concatenate(losses).T.reshape(*shape, -1), "metrics": np.stack(metrics, 2)}
+    if job.keep_weights:
+        group["weights"] = [np.stack(arrays, 2) for arrays in zip(*kept, strict=True)]
+    return group
+
+
+def _evaluator(job: _Job, seeds: list[int], targets: np.ndarray, curves: int) -> Callable:
+    """Return ``evaluate(weights)`` -> ``[runs, metrics]`` for a group, which takes a slice of its runs at a time."""
+    tf = tensorflow_gate.load()
+    program = engine.evaluation_program(job.model, job.loss)
+    in_train = np.zeros((len(seeds), len(job.task.x)), bool)
+    for row, seed in enumerate(seeds):
+        in_train[row, job.task.split(seed)[0]] = True
+    x, labels = tf.constant(job.task.x), tf.constant(job.task.y)
+    runs = len(seeds) * curves
+    width = -(-runs // -(-runs // EVALUATED_RUNS))  # slices of equal width: one compilation
+
+    def evaluate(weights: list[np.ndarray]) -> np.ndarray:
+        slices = []
+        for first in range(0, runs, width):
+            rows = np.minimum(np.arange(first, first + width), runs - 1)
+            of_seed = rows // curves
+            metrics = program([w[rows] for w in weights], x, targets[of_seed], labels, in_train[of_seed])
+            slices.append(metrics.numpy())
+        return np.concatenate(slices)[:runs]
+
+    return evaluate
+
+
+def _groups(curves: int, seeds: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    """Yield index arrays ``(curve rows, seed rows)`` of groups that all have the same shape.
+
+    Where the numbers do not divide, a group's last rows repeat an index: those runs are computed twice, alike.
+    """
+
+    def pieces(total: int, at_most: int) -> list[np.ndarray]:
+        count = -(-total // max(1, at_most))
+        width = -(-total // count)
+        return [np.minimum(np.arange(i * width, (i + 1) * width), total - 1) for i in range(-(-total // width))]
+
+    for curve_rows in pieces(curves, GROUP_RUNS):
+        for seed_rows in pieces(seeds, GROUP_RUNS // len(curve_rows)):
+            yield curve_rows, seed_rows
+
+
+def _stretches(sizes: np.ndarray, evaluations: list[int]) -> list[tuple[int, int]]:
+    """Return ``(first step, step after the last)``: cut at evaluations, changes of batch size and engine.STRETCH."""
+    steps = len(sizes)
+    cuts = sorted({0, steps, *evaluations, *(int(i) + 1 for i in np.flatnonzero(np.diff(sizes)))})
+    stretches = [(0, 0)] if 0 in evaluations else []
+    for first, last in itertools.pairwise(cuts):
+        stretches += [(at, min(at + engine.STRETCH, last)) for at in range(first, last, engine.STRETCH)]
+    return stretches
+
+
+# ---- the result ---------------------------------------------------------------------------------------------------
+
+
+def _empty_records(
+    model: models.Model, curves: int, seeds: int, steps: int, evaluations: int, keep_weights: bool
+) -> dict[str, Any]:
+    records: dict[str, Any] = {
+        "step_losses": np.empty((curves, seeds, steps), np.float32),
+        "metrics": np.empty((curves, seeds, evaluations, len(METRICS)), np.float32),
+    }
+    if keep_weights:
+        shapes = [w.shape[1:] for w in model.init([0])]
+        records["weights"] = [np.empty((curves, seeds, evaluations, *shape), np.float32) for shape in shapes]
+    return records
+
+
+def _store(records: dict[str, Any], group: dict[str, Any], rows: tuple) -> None:
+    for name, array in group.items():
+        if name == "weights":
+            for whole, part in zip(records["weights"], array, strict=True):
+                whole[rows] = part.swapaxes(0, 1)
+        else:
+            records[name][rows] = array.swapaxes(0, 1)
+
+
+def _result(
+    names: list[str],
+    seeds: list[int],
+    sizes: np.ndarray,
+    evaluations: list[int],
+    records: dict[str, Any],
+    with_history: bool,
+    keep_weights: bool | str,
+) -> Result:
+    steps, losses = len(sizes), records["step_losses"]
+    final = {metric: records["metrics"][:, :, -1, column] for column, metric in enumerate(METRICS)}
+    bad = ~np.isfinite(losses)
+    diverged_at = np.where(bad.any(-1), bad.argmax(-1), np.where(np.isfinite(final["train_loss"]), -1, steps))
+    weights = records.get("weights")
+    return Result(
+        names=names,
+        seeds=seeds,
+        batch_sizes=sizes,
+        step_losses=losses,
+        diverged_at=diverged_at,
+        **final,
+        history_steps=np.array(evaluations) if with_history else None,
+        history={m: records["metrics"][..., i] for i, m in enumerate(METRICS)} if with_history else None,
+        weights=[w[:, :, -1] for w in weights] if weights else None,
+        weights_history=weights if keep_weights == "history" else None,
+    )
+
+
+# ---- checking the request -----------------------------------------------------------------------------------------
+
+
+def _named_curves(curves: Any) -> tuple[list[str], np.ndarray]:
+    names = [str(name) for name in curves] if isinstance(curves, Mapping) else None
+    rows = list(curves.values()) if isinstance(curves, Mapping) else curves
+    try:
+        rates = np.asarray(rows, dtype=np.float64)
+    except ValueError:
+        raise ValueError("curves must all have the same number of steps and hold numbers") from None
+    if rates.ndim == 1 and names is None:
+        rates = rates[None]
+    if rates.ndim != 2 or 0 in rates.shape:
+        raise ValueError(f"curves must have the shape [steps] or [curves, steps], got {list(rates.shape)}")
+    if not np.isfinite(rates).all():
+        row, step = np.argwhere(~np.isfinite(rates))[0]
+        raise ValueError(f"curves must be finite, got {rates[row, step]} in curve {row} at step {step}")
+    return names or [f"curve {row}" for row in range(len(rates))], rates.astype(np.float32)
+
+
+def _seeds(seeds: Iterable[int]) -> list[int]:
+    try:
+        listed = [int(seed) for seed in seeds]
+    except TypeError:
+        raise ValueError(f"seeds must be a sequence of integers such as range(16), got {seeds!r}") from None
+    if not listed or min(listed) < 0 or len(set(listed)) < len(listed):
+        raise ValueError(f"seeds must be different integers from 0 up, at least one, got {listed}")
+    return listed
+
+
+def _batch_sizes(batch_size: Any, steps: int, train_size: int) -> np.ndarray:
+    sizes = np.asarray(train_size if batch_size is None else batch_size)
+    if sizes.dtype.kind not in "iu" or sizes.ndim > 1:
+        raise ValueError(f"batch_size must be an integer, an integer array [steps] or None, got {batch_size!r}")
+    if sizes.ndim == 1 and len(sizes) != steps:
+        raise ValueError(f"batch_size has {len(sizes)} entries, but the curves have {steps} steps")
+    if sizes.min() < 1 or sizes.max() > train_size:
+        raise ValueError(f"batch_size must be from 1 to the {train_size} training examples, got {batch_size}")
+    return np.broadcast_to(sizes, steps).astype(np.int64)
+
+
+def _optimizer(name: str, momentum: float, clip_norm: float | None, weight_decay: float | None) -> Optimizer:
+    if name not in OPTIMIZERS:
+        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {name!r}")
+    if not 0.0 <= momentum < 1.0:
+        raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
+    if clip_norm is not None and not clip_norm > 0:
+        raise ValueError(f"clip_norm must be positive, got {clip_norm}")
+    if weight_decay is None:
+        weight_decay = 0.004 if name == "adamw" else 0.0
+    if weight_decay < 0:
+        raise ValueError(f"weight_decay must not be negative, got {weight_decay}")
+    return Optimizer(name, float(momentum), clip_norm, float(weight_decay))
+
+
+def _check_fit(task: data.Task, model: models.Model, loss: str) -> None:
+    if loss not in models.LOSSES:
+        raise ValueError(f"loss must be one of {', '.join(models.LOSSES)}, got {loss!r}")
+    if loss == "cross_entropy" and not task.classes:
+        raise ValueError(f"loss: cross_entropy needs classes, but {task.name} has a numeric target; use 'mse'")
+    if (model.features, model.outputs) != (task.features, task.outputs):
+        raise ValueError(
+            f"model takes {model.features} features to {model.outputs} outputs, "
+            f"but {task.name} has {task.features} features and {task.outputs} outputs"
+        )
+
+
+def _evaluation_steps(eval_every: int | None, steps: int) -> list[int]:
+    if eval_every is None:
+        return [steps]
+    if not (isinstance(eval_every, int) and eval_every >= 1):
+        raise ValueError(f"eval_every must be a positive number of steps or None, got {eval_every!r}")
+    return sorted({*range(0, steps, eval_every), steps})
