@@ -2,12 +2,15 @@
 
 Two environment variables must be set *before* the first ``import tensorflow``: ``TF_ENABLE_ONEDNN_OPTS=0`` (the same
 bits with one thread or two; without it TensorFlow also prints a line) and ``TF_CPP_MIN_LOG_LEVEL=3`` (no C++ log lines
-in a notebook).
+in a notebook). That is not enough: a few lines are written before TensorFlow reads its settings (absl's start, the
+search for a graphics card), so the process's standard error is set aside while the import runs.
 """
 
+import contextlib
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from types import ModuleType
 
 SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
@@ -20,6 +23,8 @@ def load() -> ModuleType:
     """
     if "tensorflow" not in sys.modules:
         os.environ.update(SETTINGS)
+        with _standard_error_aside():
+            import tensorflow
     elif os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0":
         warnings.warn(
             "tensorflow was imported before lrlib could set TF_ENABLE_ONEDNN_OPTS=0; restart the kernel and "
@@ -29,3 +34,17 @@ def load() -> ModuleType:
     import tensorflow
 
     return tensorflow
+
+
+@contextlib.contextmanager
+def _standard_error_aside() -> Iterator[None]:
+    """Send file descriptor 2 to nowhere: C++ code writes to it, where ``contextlib.redirect_stderr`` does not reach."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

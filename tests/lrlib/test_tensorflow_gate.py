@@ -1,0 +1,25 @@
+"""TensorFlow is loaded silently and with reproducible arithmetic."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+from lrlib import tensorflow_gate
+tf = tensorflow_gate.load()
+tf.function(lambda x: 2 * x, jit_compile=True)(tf.constant(1.0))
+import os
+assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == "0"
+os.write(2, b"standard error is back")
+"""
+
+
+def test_the_gate_is_silent_and_gives_standard_error_back():
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+    assert done.stderr == "standard error is back"
+
+
+def test_a_late_gate_warns():
+    program = "import tensorflow, warnings\nfrom lrlib import tensorflow_gate\ntensorflow_gate.load()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "restart the kernel" in done.stderr
