@@ -47,29 +47,54 @@ def sharpness(
 
     ``weights`` is a list of tensors, arrays or variables. If ``loss_fn(weights)`` is a single number, so is the result.
     If it is one loss per run, shape [runs], each weight carries a leading run axis [runs, ...] and the result is
-    [runs]; a run whose loss is not finite gets NaN.
+    [runs]; a run that has diverged gets NaN.
 
     Lanczos' method with full reorthogonalisation, at most ``iterations`` Hessian-vector products, ended as soon as in
     every run the error bound of the eigenvalue is below ``tolerance`` times its size. ``seed`` draws the first vector.
+    To measure the same loss again and again during training, make a `sharpness_meter` once.
+    """
+    return sharpness_meter(loss_fn, weights, iterations, tolerance, seed)(weights)
+
+
+def sharpness_meter(
+    loss_fn: Callable[[list[Tensor]], Tensor],
+    weights: Sequence[Tensor],
+    iterations: int = 60,
+    tolerance: float = 1e-4,
+    seed: int = 0,
+) -> Callable[[Sequence[Tensor]], np.ndarray | float]:
+    """Return a function of weights shaped like ``weights`` that returns their `sharpness`.
+
+    ``loss_fn`` is traced into a graph here, once; what it takes from outside, such as its data, is fixed from now on.
     """
     tf = tensorflow_gate.load()
     weights = [tf.convert_to_tensor(weight) for weight in weights]
-    losses = np.asarray(loss_fn(weights))
-    if losses.ndim > 1:
-        raise ValueError(f"loss_fn must return a number or one loss per run, got shape {losses.shape}")
-    runs = losses.size
+    loss_shape = tuple(loss_fn(weights).shape)
+    if len(loss_shape) > 1:
+        raise ValueError(f"loss_fn must return a number or one loss per run, got shape {loss_shape}")
+    runs = loss_shape[0] if loss_shape else 1
     sizes = [int(np.prod(weight.shape)) // runs for weight in weights]
-
-    def multiply(vectors: np.ndarray) -> np.ndarray:
-        pieces = np.split(vectors, np.cumsum(sizes)[:-1], axis=1)
-        tensors = [tf.constant(p.reshape(w.shape), w.dtype) for p, w in zip(pieces, weights, strict=True)]
-        products = hessian_vector_product(loss_fn, weights, tensors)
-        return np.concatenate([np.asarray(p, float).reshape(runs, -1) for p in products], axis=1)
-
     start = np.random.default_rng(seed).standard_normal((runs, sum(sizes)))
-    top = lanczos_top(multiply, start, iterations, tolerance)
-    top = np.where(np.isfinite(losses), top.reshape(losses.shape), np.nan)
-    return top if losses.ndim else float(top)
+
+    # A concrete function, since tf.functions made one after another draw a warning about retracing.
+    specs = [tf.TensorSpec(weight.shape, weight.dtype) for weight in weights]
+    multiply_tensors = tf.function(lambda w, v: hessian_vector_product(loss_fn, w, v)).get_concrete_function(
+        specs, specs
+    )
+
+    def measure(weights: Sequence[Tensor]) -> np.ndarray | float:
+        weights = [tf.convert_to_tensor(weight) for weight in weights]
+
+        def multiply(vectors: np.ndarray) -> np.ndarray:
+            pieces = np.split(vectors, np.cumsum(sizes)[:-1], axis=1)
+            tensors = [tf.constant(p.reshape(w.shape), w.dtype) for p, w in zip(pieces, weights, strict=True)]
+            products = multiply_tensors(weights, tensors)
+            return np.concatenate([product.numpy().reshape(runs, -1) for product in products], axis=1, dtype=float)
+
+        top = lanczos_top(multiply, start, iterations, tolerance)
+        return top if loss_shape else float(top[0])
+
+    return measure
 
 
 def lanczos_top(
@@ -78,16 +103,20 @@ def lanczos_top(
     """Return the most positive eigenvalue of each of several symmetric matrices, shape [runs].
 
     ``multiply`` maps vectors [runs, dim] to the products with each run's matrix; ``start`` is the first vector of each
-    run [runs, dim], of any length but zero. (Golub and Van Loan, "Matrix Computations", chapter 10.)
+    run [runs, dim], of any length but zero. A run whose products are not finite gets NaN. (Golub and Van Loan, "Matrix
+    Computations", chapter 10.)
     """
     runs, dim = start.shape
     iterations = min(iterations, dim)
     basis = np.zeros((iterations, runs, dim))
     tridiagonal = np.zeros((runs, iterations, iterations))
+    broken = np.zeros(runs, bool)
     vector = start / np.linalg.norm(start, axis=1, keepdims=True)
     for k in range(iterations):
         basis[k] = vector
-        product = np.nan_to_num(multiply(vector), posinf=0.0, neginf=0.0)
+        product = multiply(vector)
+        broken |= ~np.isfinite(product).all(axis=1)
+        product = np.where(broken[:, None], 0.0, product)
         tridiagonal[:, k, k] = np.einsum("rd,rd->r", vector, product)
         for _ in range(2):  # once leaves rounding errors that a second pass removes
             overlaps = np.einsum("krd,rd->kr", basis[: k + 1], product)
@@ -105,4 +134,4 @@ def lanczos_top(
             break
         tridiagonal[:, k, k + 1] = tridiagonal[:, k + 1, k] = np.where(spent, 0.0, length)
         vector = np.where(spent[:, None], 0.0, product / np.where(spent, 1.0, length)[:, None])
-    return top
+    return np.where(broken, np.nan, top)

@@ -267,11 +267,11 @@ def greedy_loss(steps: ArrayLike, curvature: float, gradient_noise: float, initi
     """Return the smallest expected loss that any curve reaches in ``steps`` updates (a number or an array).
 
     ``1 / (1 / initial_loss + 2 * curvature * steps / gradient_noise**2)``: it falls like ``1 / steps``, for ever.
-    Raises ``ValueError`` without noise, where a single step at ``1 / curvature`` reaches 0 and nothing is left to plan.
+    Raises ``ValueError`` without noise (a single step at ``1 / curvature`` then reaches 0) or without an initial loss.
     """
-    if not gradient_noise > 0:
-        raise ValueError(f"gradient_noise must be positive, got {gradient_noise}")
     _check_quadratic(curvature, gradient_noise, initial_loss)
+    if gradient_noise == 0 or initial_loss == 0:
+        raise ValueError("gradient_noise and initial_loss must be positive, or there is nothing to plan")
     return 1 / (1 / initial_loss + 2 * curvature * np.asarray(steps, float) / gradient_noise**2)
 
 
@@ -320,8 +320,8 @@ def _check_quadratic(curvature: float, gradient_noise: float, initial_loss: floa
         raise ValueError(f"curvature must be positive, got {curvature}")
     if not gradient_noise >= 0:
         raise ValueError(f"gradient_noise is a standard deviation and must not be negative, got {gradient_noise}")
-    if not initial_loss > 0:
-        raise ValueError(f"initial_loss must be positive, got {initial_loss}")
+    if not initial_loss >= 0:
+        raise ValueError(f"initial_loss must not be negative, got {initial_loss}")
 
 
 def _checked_rates(learning_rates: ArrayLike) -> np.ndarray:

@@ -55,6 +55,31 @@ def test_one_run_gives_a_number(tf, small_net):
     assert result == pytest.approx(curvature.sharpness(loss_fn, weights, tolerance=1e-8)[1], rel=1e-8)
 
 
+def test_a_meter_measures_new_weights_with_one_trace(tf, small_net):
+    loss_fn, weights = small_net
+    traces = []
+
+    def counted(weights):
+        traces.append(1)
+        return loss_fn(weights)
+
+    meter = curvature.sharpness_meter(counted, weights)
+    moved = [weight * 0.5 for weight in weights]
+    seen = len(traces)
+    first = meter(weights)
+    assert meter(moved) == pytest.approx(curvature.sharpness(loss_fn, moved), rel=1e-12)
+    assert meter(weights) == pytest.approx(first, rel=1e-12)
+    assert len(traces) == seen
+
+
+def test_many_measurements_draw_no_warning(tf, caplog, capfd):
+    """TensorFlow complains about five tf.functions in a row; anything on stderr costs a learner the cell's points."""
+    for scale in range(1, 9):
+        curvature.sharpness(lambda w, s=scale: s * tf.reduce_sum(w[0] ** 2), [np.ones(3)])
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
 def test_hessian_vector_product_equals_the_dense_product(tf, small_net):
     loss_fn, weights = small_net
     vectors = [tf.constant(np.random.default_rng(1).normal(size=weight.shape)) for weight in weights]
