@@ -9,7 +9,8 @@ sys.path.insert(0, str(ROOT))
 # nbgrader looks for `alembic` on PATH when it makes a gradebook; it lives beside the interpreter.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor, SanitizeHTML  # noqa: E402
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor  # noqa: E402
+from nbconvert.preprocessors.sanitize import SanitizeHTML  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,
     CheckCellMetadata,

@@ -21,7 +21,6 @@ Case = Mapping[str, Any]
 # A learner writes the formula; these are the places where it already stands.
 SCHEDULE_LIBRARIES = (
     "lrlib.schedules",
-    "lrlib.exercises",
     "lrlib.mistakes",
     "keras.optimizers.schedules",
     "keras.src.optimizers.schedules",
