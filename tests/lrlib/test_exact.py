@@ -157,3 +157,12 @@ def test_problem_refuses_dependent_columns_and_empty_batches(cancer):
         exact.expected_excess(cancer, [0.1], 0)
     with pytest.raises(ValueError, match="curve"):
         exact.expected_excess(cancer, 0.1, 4)
+
+
+def test_optimal_schedule_on_wine_warms_up_and_stays_below_the_stable_rate():
+    """Deterministic: .172, .256, .258 at the first three steps, from there downwards; 2 / lambda_max is .425."""
+    problem = real_problem("wine")
+    rates = exact.optimal_schedule(problem, 200, 4)
+    assert rates[0] < 0.7 * rates[1]
+    assert (np.diff(rates[2:]) < 0).all()
+    assert rates.max() < landscapes.largest_stable_rate(problem.hessian)
