@@ -18,7 +18,7 @@ EXPERIMENT = "experiment"
 class ExecuteSubmission(Execute):
     """nbgrader's Execute, in an empty working directory, with a time budget, surviving a kernel that dies."""
 
-    budget = Float(300.0, help="Seconds that a whole notebook may take; cells beyond are not run.").tag(config=True)
+    budget = Float(600.0, help="Seconds that a whole notebook may take; cells beyond are not run.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
         """Execute the notebook; what a dead or hanging kernel did not answer stays unanswered."""

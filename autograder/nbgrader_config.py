@@ -56,7 +56,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.ExecuteSubmission.timeout = 60
+c.ExecuteSubmission.timeout = 120
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
 c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, SanitizeHTML, CSSHTMLHeaderPreprocessor]

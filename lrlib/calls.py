@@ -2,9 +2,11 @@
 
 import _thread
 import contextlib
+import inspect
 import io
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -66,10 +68,14 @@ def _calls_noticed(forbidden: tuple[str, ...], notes: Notes) -> Iterator[None]:
         yield
         return
 
+    heads = tuple({".".join(name.split(".")[:2]) for name in forbidden})
+
     def notice(frame: FrameType, event: str, argument: Any) -> None:
-        if event != "call":
+        module = frame.f_globals.get("__name__") or ""
+        if event != "call" or not module.startswith(heads):  # the common case, and it must cost little
             return
-        module = frame.f_globals.get("__name__", "")
+        if not frame.f_code.co_flags & inspect.CO_NEWLOCALS:  # a module or class body: an import, not a call
+            return
         called = f"{module}.{frame.f_code.co_qualname}"
         if matches(called, forbidden) and called not in notes.forbidden:
             notes.forbidden.append(called)
@@ -89,33 +95,36 @@ def matches(dotted: str, prefixes: tuple[str, ...]) -> bool:
 
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the main thread after ``seconds``; by a timer thread, since Windows has no alarm signal."""
+    """Interrupt the main thread after ``seconds`` of computing, or four times as long by the clock.
+
+    Computing time, so that a busy machine refuses no right answer; by a watching thread, since Windows has no alarm.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    lock = threading.Lock()
-    finished = False
+    lock, finished = threading.Lock(), threading.Event()
+    computed, clock = time.process_time(), time.monotonic()
     fired = False
 
-    def fire() -> None:
+    def watch() -> None:
         nonlocal fired
-        with lock:
-            if not finished:
-                fired = True
-                _thread.interrupt_main()
+        while not finished.wait(min(0.25, seconds / 4)):
+            if time.process_time() - computed > seconds or time.monotonic() - clock > 4 * seconds:
+                with lock:
+                    if not finished.is_set():
+                        fired = True
+                        _thread.interrupt_main()
+                return
 
-    timer = threading.Timer(seconds, fire)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
         with lock:
-            finished = True
+            finished.set()
     except KeyboardInterrupt:
         if fired:
             raise TooSlow(f"still running after {seconds:g} seconds") from None
         raise
     finally:
         with lock:
-            finished = True
-        timer.cancel()
+            finished.set()
