@@ -122,6 +122,7 @@ def test_overlay_draws_a_single_number():
 
 def test_losses_draw_the_median_and_stop_where_the_median_run_is_lost():
     runs = np.ones((5, 10)) * np.arange(1, 6)[:, None]
+    runs[4:, 3:] = np.nan  # one of five: the median run goes on
     runs[2:, 6:] = np.nan  # three of five lost from step 6 on: the median run too
     _, axes = plots.canvas()
     plots.draw_losses(axes, {"fine": np.ones((5, 10)), "hot": runs})
