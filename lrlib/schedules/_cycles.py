@@ -45,7 +45,7 @@ def cosine_decay_restarts(
     positive(first_decay_steps=first_decay_steps, m_mul=m_mul)
     at_least_one(t_mul=t_mul)
     fraction(alpha=alpha)
-    cycle, completed = _find_cycle(t, first_decay_steps, t_mul)
+    cycle, completed = find_cycle(t, first_decay_steps, t_mul)
     cosine = np.float64(m_mul) ** cycle * (1 + np.cos(np.pi * completed)) / 2
     return initial_learning_rate * ((1 - alpha) * cosine + alpha)
 
@@ -222,7 +222,7 @@ def _triangle(
     return np.maximum(0, 1 - np.abs(t / step_size - 2 * cycle + 1)), cycle
 
 
-def _find_cycle(
+def find_cycle(
     t: NDArray[np.float64], first_decay_steps: float, t_mul: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Number of each step's cycle, counted from 0, and the fraction of that cycle already completed."""
