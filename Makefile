@@ -1,0 +1,23 @@
+# Each command sets up its own environment (.venv) the first time, and starts at once after that.
+# Without make, on Windows for instance:  python scripts/bootstrap.py lab
+# To choose the interpreter: make lab PYTHON=python3.12.   To pass arguments on: make test ARGS="-k cosine".
+
+PYTHON ?= $(if $(shell command -v python3 2>/dev/null),python3,python)
+TASKS := lab lab-check grade build test test-slow bench lint lock
+
+.DEFAULT_GOAL := help
+.PHONY: help $(TASKS)
+
+help:
+	@echo "make lab        open the lessons in JupyterLab, on your own copy in work/"
+	@echo "make lab-check  see whether JupyterLab starts and serves the lessons, without a browser"
+	@echo "make grade      grade the sample class"
+	@echo "make build      rebuild the lessons, their answer keys and their releases from solutions/"
+	@echo "make test       check the style and the import layers, then run every test but the slow ones"
+	@echo "make test-slow  run the slow tests: the lessons' claims on fresh seeds"
+	@echo "make bench      measure speed, each figure beside its peer"
+	@echo "make lint       check the style and the import layers only"
+	@echo "make lock       write requirements.lock again from pyproject.toml"
+
+$(TASKS):
+	@$(PYTHON) scripts/bootstrap.py $@ $(ARGS)

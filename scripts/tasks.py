@@ -1,0 +1,75 @@
+"""The project's tasks as lists of commands, for an environment in which the packages are installed.
+
+    python scripts/tasks.py test [ARGUMENT...]
+
+Arguments go to the last command of the task. :mod:`bootstrap` makes the environment first; conda users have their own.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from setup_venv import replace_by
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = sysconfig.get_path("scripts")
+UV = "uv==0.13.9"
+
+PYTHON = [sys.executable]
+RUFF = [*PYTHON, "-m", "ruff"]
+PYTEST = [*PYTHON, "-m", "pytest"]
+AUTOGRADER = [*PYTHON, "-m", "autograder"]
+LAB = [*PYTHON, "scripts/lab.py"]
+LINT = [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."], [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"]]
+# One lock for all: the versions must exist for each supported Python ("fewest" takes one version for all of them),
+# and each system (markers). Neither the header nor the annotations, which tell of this machine, are wanted.
+COMPILE = (
+    "-m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate "
+    "--group test --group build pyproject.toml --output-file requirements.lock"
+)
+
+TASKS = {
+    "lab": [LAB],
+    "lab-check": [[*LAB, "--check"]],
+    "grade": [[*AUTOGRADER, "sample"]],
+    "build": [[*AUTOGRADER, "build"]],
+    "lint": LINT,
+    # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
+    "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
+    "test-slow": [[*PYTEST, "-m", "slow"]],
+    "bench": [[*PYTHON, str(path)] for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))],
+    "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the commands of a task until one fails; return its exit code: 0 for all is well, 2 for no such task."""
+    if not arguments or arguments[0] not in TASKS:
+        print(f"usage: tasks.py {{{'|'.join(TASKS)}}} [ARGUMENT...]", file=sys.stderr)
+        return 2
+    commands = [list(command) for command in TASKS[arguments[0]]]
+    if not commands:
+        print(f"nothing to run for {arguments[0]} yet")
+        return 0
+    commands[-1].extend(arguments[1:])
+    os.chdir(ROOT)
+    # nbgrader, among others, looks for its helpers (alembic) on the PATH, where this environment must come first.
+    os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
+    for command in commands[:-1]:
+        announce(command)
+        code = subprocess.run(command).returncode
+        if code:
+            return code
+    announce(commands[-1])
+    return replace_by(commands[-1])
+
+
+def announce(command: list[str]) -> None:
+    """Print a command, with paths in the project relative to it."""
+    print("running:", " ".join(part.removeprefix(f"{ROOT}{os.sep}") for part in command), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""Importing the library, and each part that a learner's kernel or the autograder starts with, is light and silent."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["tensorflow", "keras", "matplotlib", "sklearn", "ipywidgets"]
+LIGHT_MODULES = [
+    "lrlib",
+    "lrlib.schedules",
+    "lrlib.landscapes",
+    "lrlib.exact",
+    "lrlib.data",
+    "lrlib.models",
+    "lrlib.training",
+    "lrlib.curvature",
+    "lrlib.mistakes",
+    "lrlib.answers",
+    "lrlib.exercises",
+    "lrlib.feedback",
+    "lrlib.checks",
+    "autograder",
+]
+
+
+def loaded_by(statement):
+    """Return which heavy packages a new process has loaded after the statement, and all that it printed before that."""
+    code = f"{statement}\nimport json, sys\nprint('LOADED', json.dumps([n for n in {HEAVY} if n in sys.modules]))"
+    run = subprocess.run([sys.executable, "-W", "default", "-c", code], capture_output=True, text=True, check=True)
+    printed, _, loaded = run.stdout.partition("LOADED ")
+    return json.loads(loaded), printed + run.stderr
+
+
+@pytest.mark.parametrize("module", LIGHT_MODULES)
+def test_import_is_light_and_silent(module):
+    assert loaded_by(f"import {module}") == ([], "")
+
+
+def test_what_is_heavy_or_loud_would_be_seen():
+    assert loaded_by("import sklearn; print('loud')") == (["sklearn"], "loud\n")

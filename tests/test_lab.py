@@ -1,0 +1,92 @@
+"""JupyterLab opens on the learner's own copy: nothing of theirs is overwritten, and the server serves it."""
+
+import os
+
+import lab
+import nbformat
+import pytest
+
+
+@pytest.fixture
+def lessons(tmp_path):
+    folder = tmp_path / "lessons" / "01_first"
+    folder.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Hello")]), folder / "01_first.ipynb")
+    return tmp_path / "lessons"
+
+
+def test_a_new_copy_gets_every_lesson(lessons, tmp_path):
+    work = tmp_path / "work"
+    assert lab.add_lessons(lessons, work) == ["01_first/01_first.ipynb"]
+    assert (work / "01_first/01_first.ipynb").read_bytes() == (lessons / "01_first/01_first.ipynb").read_bytes()
+
+
+def test_work_is_kept_and_new_lessons_are_added(lessons, tmp_path):
+    work = tmp_path / "work"
+    lab.add_lessons(lessons, work)
+    mine = work / "01_first" / "01_first.ipynb"
+    mine.write_text("my answers")
+    (work / "notes.txt").write_text("my notes")
+    (lessons / "02_next").mkdir()
+    (lessons / "02_next" / "02_next.ipynb").write_text("{}")
+    assert lab.add_lessons(lessons, work) == ["02_next/02_next.ipynb"]
+    assert mine.read_text() == "my answers"
+    assert (work / "notes.txt").read_text() == "my notes"
+
+
+def test_even_an_empty_file_or_a_dangling_link_is_the_learners(lessons, tmp_path):
+    mine = tmp_path / "work" / "01_first" / "01_first.ipynb"
+    mine.parent.mkdir(parents=True)
+    mine.touch()
+    assert lab.add_lessons(lessons, tmp_path / "work") == []
+    mine.unlink()
+    try:
+        mine.symlink_to(tmp_path / "elsewhere")
+    except OSError:
+        pytest.skip("this system does not let its users make links")
+    assert lab.add_lessons(lessons, tmp_path / "work") == []
+    assert os.path.islink(mine)
+
+
+def test_an_interrupted_copy_leaves_no_half_lesson(lessons, tmp_path, monkeypatch):
+    def half(source, target):
+        target.write_bytes(source.read_bytes()[:10])
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.shutil, "copyfile", half)
+        with pytest.raises(OSError, match="disk full"):
+            lab.add_lessons(lessons, tmp_path / "work")
+    assert lab.add_lessons(lessons, tmp_path / "work") == ["01_first/01_first.ipynb"]
+
+
+def test_hidden_files_are_not_lessons(lessons, tmp_path):
+    (lessons / "01_first" / ".ipynb_checkpoints").mkdir()
+    (lessons / "01_first" / ".ipynb_checkpoints" / "x.ipynb").write_text("{}")
+    assert lab.add_lessons(lessons, tmp_path / "work") == ["01_first/01_first.ipynb"]
+
+
+def test_no_lesson_yet_is_not_an_error(tmp_path):
+    assert lab.add_lessons(tmp_path / "none", tmp_path / "work") == []
+    assert (tmp_path / "work").is_dir()
+
+
+def test_a_copy_that_cannot_be_written_is_one_line(lessons, tmp_path, monkeypatch, capsys):
+    (tmp_path / "work").write_text("a file where the folder should be")
+    monkeypatch.setattr(lab, "WORK", tmp_path / "work")
+    monkeypatch.setattr(lab, "LESSONS", lessons)
+    assert lab.main([]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_jupyterlab_serves_the_lessons(lessons, monkeypatch, capsys):
+    monkeypatch.setattr(lab, "LESSONS", lessons)
+    assert lab.main(["--check"]) == 0
+    assert "1 lessons are served" in capsys.readouterr().out
+
+
+def test_a_lesson_that_jupyterlab_cannot_open_fails_the_check(lessons, monkeypatch, capsys):
+    (lessons / "01_first" / "01_first.ipynb").write_text("not a notebook")
+    monkeypatch.setattr(lab, "LESSONS", lessons)
+    assert lab.main(["--check"]) == 1
+    assert "01_first.ipynb answers 400" in capsys.readouterr().err

@@ -1,0 +1,281 @@
+"""The environment is the same however it is made, is made once, and is refused where TensorFlow cannot work."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import bootstrap
+import pytest
+import setup_venv
+import tasks
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+SYSTEMS = {
+    "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
+    "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
+}
+
+
+def pins(environment):
+    """Return the version of each package that the lock installs in the environment of the markers."""
+    chosen = [Requirement(line) for line in LOCK]
+    chosen = [pin for pin in chosen if pin.marker is None or pin.marker.evaluate(environment)]
+    names = [canonicalize_name(pin.name) for pin in chosen]
+    assert len(names) == len(set(names)), "two pins for one package"
+    return dict(zip(names, (str(pin.specifier).removeprefix("==") for pin in chosen), strict=True))
+
+
+def declared():
+    """Return every requirement of pyproject.toml."""
+    groups = PYPROJECT["dependency-groups"].values()
+    return [Requirement(line) for lines in [PYPROJECT["project"]["dependencies"], *groups] for line in lines]
+
+
+# One environment, written down three times
+
+
+def test_each_line_of_the_lock_is_one_pin_and_names_no_registry():
+    for line in LOCK:
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9][\w.+]*( ; [\w .'<>=!()]+)?", line), line
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", bootstrap.PYTHONS)
+def test_the_lock_holds_what_pyproject_asks_for(system, python):
+    environment = SYSTEMS[system] | {"python_version": python, "python_full_version": f"{python}.9"}
+    locked = pins(environment | {"implementation_name": "cpython", "platform_python_implementation": "CPython"})
+    for requirement in declared():
+        assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement
+
+
+def test_the_lock_has_what_only_some_systems_need():
+    only_windows = pins(SYSTEMS["Windows"]).keys() - pins(SYSTEMS["Linux"]).keys()
+    only_macos = pins(SYSTEMS["macOS"]).keys() - pins(SYSTEMS["Linux"]).keys()
+    assert {"colorama", "pywinpty"} <= only_windows
+    assert "appnope" in only_macos
+
+
+def test_what_is_tested_is_what_is_pinned():
+    installed = {name: importlib.metadata.version(name) for name in pins(default_environment())}
+    assert installed == pins(default_environment())
+
+
+def test_conda_gets_the_same_python_and_the_same_lock():
+    python, pip, packages = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert python == f"python {PYPROJECT['project']['requires-python']}"
+    assert pip == "pip"
+    assert packages == {"pip": ["-r requirements.lock"]}
+
+
+def test_the_bootstrap_knows_the_pythons_and_the_tensorflow_of_the_lock():
+    allowed = SpecifierSet(PYPROJECT["project"]["requires-python"])
+    assert [f"3.{minor}" for minor in range(30) if f"3.{minor}" in allowed] == list(bootstrap.PYTHONS)
+    tensorflow = Version(pins(default_environment())["tensorflow"])
+    assert f"{tensorflow.major}.{tensorflow.minor}" == bootstrap.TENSORFLOW
+
+
+# The choice of a Python
+
+
+@pytest.mark.parametrize(
+    "python",
+    [
+        ("3.11", "CPython", "Linux", "x86_64", 64),
+        ("3.12", "CPython", "Linux", "aarch64", 64),
+        ("3.13", "CPython", "Darwin", "arm64", 64),
+        ("3.12", "CPython", "Windows", "AMD64", 64),
+    ],
+)
+def test_a_python_with_tensorflow_is_accepted(python):
+    assert bootstrap.objection(*python) is None
+
+
+@pytest.mark.parametrize(
+    ("python", "named"),
+    [
+        (("3.10", "CPython", "Linux", "x86_64", 64), "not CPython 3.10"),
+        (("3.14", "CPython", "Linux", "x86_64", 64), "not CPython 3.14"),
+        (("3.1", "CPython", "Linux", "x86_64", 64), "not CPython 3.1."),
+        (("3.11", "PyPy", "Linux", "x86_64", 64), "not PyPy 3.11"),
+        (("3.12", "CPython", "Darwin", "x86_64", 64), "Darwin x86_64"),
+        (("3.12", "CPython", "Windows", "ARM64", 64), "Windows ARM64"),
+        (("3.12", "CPython", "Windows", "AMD64", 32), "32 bits"),
+        (("3.12", "CPython", "FreeBSD", "amd64", 64), "FreeBSD amd64"),
+    ],
+)
+def test_a_python_without_tensorflow_is_refused_by_name(python, named):
+    refusal = bootstrap.objection(*python)
+    assert named in refusal
+    assert "3.11, 3.12 and 3.13" in refusal
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return a project whose set-up only says who runs it, and an empty PATH beside it."""
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    (tmp_path / "bin").mkdir()
+    report = "import sys\ndef main(arguments):\n    print('set up for', *arguments)\n    return 0\n"
+    (tmp_path / "scripts" / "setup_venv.py").write_text(report)
+    return tmp_path
+
+
+def start(project, version, **environment):
+    """Run `bootstrap.py lab` by a Python that says it is of the version (major, minor)."""
+    script = project / "scripts" / "bootstrap.py"
+    code = (
+        f"import runpy, sys; sys.version_info = {(*version, 1, 'final', 0)}; sys.argv = [{str(script)!r}, 'lab'];"
+        f"sys.path.insert(0, {str(script.parent)!r}); runpy.run_path({str(script)!r}, run_name='__main__')"
+    )
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    environment = kept | {"PATH": str(project / "bin"), **environment}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+
+
+def add_python(project, name, version_works=True):
+    """Put a Python of that name on the project's PATH: this one, or one that cannot start, like a version manager's."""
+    program = project / "bin" / name
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n' if version_works else "#!/bin/sh\nexit 127\n")
+    program.chmod(0o755)
+
+
+def test_a_supported_python_sets_up(project):
+    run = start(project, (3, 12))
+    assert (run.returncode, run.stdout) == (0, "set up for lab\n")
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 14)])
+def test_an_unsupported_python_is_refused_before_anything_is_installed(project, version):
+    before = sorted(path.name for path in project.iterdir())
+    run = start(project, version)
+    assert run.returncode == 2
+    assert "supports Python 3.11, 3.12 and 3.13, not CPython {}.{}".format(*version) in run.stdout
+    assert "nothing was installed" in run.stdout
+    assert "set up" not in run.stdout
+    assert sorted(path.name for path in project.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+def test_another_python_on_the_path_is_used_instead(project):
+    add_python(project, "python3.11", version_works=False)
+    add_python(project, "python3.12")
+    run = start(project, (3, 10))
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[1:] == ["bootstrap: using python3.12 instead", "set up for lab"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+def test_a_python_asked_for_by_name_is_not_replaced(project):
+    add_python(project, "python3.12")
+    run = start(project, (3, 10), PYTHON="python3.10")
+    assert run.returncode == 2
+    assert "instead" not in run.stdout
+
+
+def test_every_python_can_read_the_refusal():
+    source = (ROOT / "scripts" / "bootstrap.py").read_text(encoding="utf-8")
+    compile(source, "bootstrap.py", "exec")
+    assert not re.search(r"\bf\"|\bf'|->|:=|^\s*match ", source, re.MULTILINE)
+
+
+# The environment is made once
+
+
+@pytest.fixture
+def venv(tmp_path, monkeypatch):
+    """Return a place for an environment; ``made`` in :mod:`setup_venv` lists what was done to it."""
+    monkeypatch.delenv("PYTHON", raising=False)
+    done, place = [], tmp_path / ".venv"
+
+    def create(folder):
+        done.append("create")
+        folder.mkdir(exist_ok=True)
+
+    monkeypatch.setattr(setup_venv, "create", create)
+    monkeypatch.setattr(setup_venv, "pip", lambda python, *arguments: done.append(arguments[-1]))
+    monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: setup_venv.VERSION if place.exists() else "")
+    return place, done
+
+
+ALL_STEPS = ["create", "requirements.lock", "."]
+
+
+def test_the_first_start_makes_the_environment_and_the_second_does_nothing(venv):
+    place, done = venv
+    python = setup_venv.ensure(place)
+    assert done == ALL_STEPS
+    assert setup_venv.ensure(place) == python
+    assert done == ALL_STEPS
+
+
+def test_a_changed_lock_is_installed_into_the_environment_that_is_there(venv, monkeypatch):
+    place, done = venv
+    setup_venv.ensure(place)
+    monkeypatch.setattr(setup_venv, "SOURCES", ("environment.yml",))
+    setup_venv.ensure(place)
+    assert done == [*ALL_STEPS, "requirements.lock", "."]
+
+
+def test_an_interrupted_set_up_is_taken_up_again(venv, monkeypatch):
+    place, done = venv
+
+    def interrupted(python, *arguments):
+        raise setup_venv.SetupError("no network")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(setup_venv, "pip", interrupted)
+        with pytest.raises(setup_venv.SetupError):
+            setup_venv.ensure(place)
+    setup_venv.ensure(place)
+    assert done == ALL_STEPS
+
+
+def test_another_python_asked_for_by_name_makes_the_environment_again(venv, monkeypatch):
+    place, done = venv
+    setup_venv.ensure(place)
+    monkeypatch.setenv("PYTHON", "python3.12")
+    setup_venv.ensure(place)
+    assert done == ALL_STEPS
+    monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: "3.99")
+    setup_venv.ensure(place)
+    assert done == [*ALL_STEPS, *ALL_STEPS]
+
+
+def test_an_environment_made_by_hand_with_an_unsupported_python_is_made_again(venv, monkeypatch):
+    place, done = venv
+    place.mkdir()
+    monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: "3.14")
+    setup_venv.ensure(place)
+    assert done == ALL_STEPS
+
+
+# The commands
+
+
+def test_make_and_the_scripts_know_the_same_tasks():
+    names = re.search(r"^TASKS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+    assert set(names) == set(tasks.TASKS)
+
+
+def test_an_unknown_task_is_refused_in_one_line(capsys):
+    assert tasks.main(["tset"]) == 2
+    assert capsys.readouterr().err.startswith("usage:")
+
+
+def test_the_readme_and_ci_give_the_same_test_command():
+    commands = re.search(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert re.findall(r"^make (\S+)", commands, re.MULTILINE)[:3] == ["lab", "test", "grade"]
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == "exec make test"
