@@ -4,6 +4,7 @@ The text (jupytext percent) and the solution notebook are two forms of one sourc
 build is carried over to the other. The key and the release are made from them and are never edited by hand.
 """
 
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -138,7 +139,8 @@ def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
             cell.outputs, cell.execution_count = [], None
     with tempfile.TemporaryDirectory() as folder:
         try:
-            NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}}).execute()
+            client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}})
+            client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except CellExecutionError as problem:
             raise BuildError(f"{lesson}: a cell of the solution fails:\n{problem}") from None
     for cell in notebook.cells:

@@ -1,5 +1,6 @@
 """Run a submission so that its test cells give their records: nothing else of the run has any weight."""
 
+import subprocess
 import tempfile
 import time
 
@@ -31,6 +32,10 @@ class ExecuteSubmission(Execute):
             except (DeadKernelError, CellTimeoutError, CellExecutionError, TimeoutError, RuntimeError) as problem:
                 self.log.warning("The kernel stopped: %s", str(problem).split("\n")[0])
                 return nb, resources
+
+    def start_new_kernel(self, **options) -> None:
+        """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""
+        super().start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int

@@ -8,7 +8,6 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -79,10 +78,7 @@ def judge(
         return _judgement(entry, 0.0, feedback.WRONG, [Finding(feedback.WRONG, feedback.forbidden_message(forbidden))])
     if isinstance(exercise, Outcome):
         return _judge_outcome(exercise, entry, given)
-    findings = [
-        _judge_case(exercise, expected, given, hidden=number >= entry.public)
-        for number, expected in enumerate(entry.records)
-    ]
+    findings = [_judge_case(exercise, expected, given) for expected in entry.records]
     share = sum(finding.status == feedback.RIGHT for finding in findings) / len(findings)
     return _judgement(entry, share, _status(share, findings), findings)
 
@@ -103,23 +99,22 @@ def _judge_outcome(exercise: Outcome, entry: ExerciseKey, given: list[Record]) -
     return _judgement(entry, share, finding.status, [finding])
 
 
-def _judge_case(exercise: Exercise, expected: Record, given: list[Record], hidden: bool) -> Finding:
-    """Return the finding for one case of the key; a hidden case's parameters are never told."""
+def _judge_case(exercise: Exercise, expected: Record, given: list[Record]) -> Finding:
     case = answers.plain_case(expected.case)
     matching = [record for record in given if answers.plain_case(record.case) == case]
-    prefix = "In a hidden case: " if hidden else f"With {_describe(case)}: " if case else ""
     if not matching:
-        return Finding(NO_ANSWER, f"{prefix}no answer arrived; did the code stop before this case?")
+        return Finding(NO_ANSWER, "No answer arrived; did the code stop before this case?")
     if len({json.dumps(answers.encode(record)) for record in matching}) > 1:
-        return Finding(feedback.WRONG, f"{prefix}the check gave several different answers; exactly one is expected.")
-    finding = feedback.explain(exercise, matching[0], expected.values)
-    if finding.status in (feedback.RIGHT, feedback.NOT_ATTEMPTED):
-        return finding
-    return Finding(finding.status, prefix + finding.message, finding.mistake)
+        return Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
+    return feedback.explain(exercise, matching[0], expected.values)
 
 
-def _describe(case: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in case.items())
+def _place(entry: ExerciseKey, number: int) -> str:
+    """Return where a case's finding stands; a hidden case's parameters are never told."""
+    if number >= entry.public:
+        return "In a hidden case: "
+    case = answers.plain_case(entry.records[number].case)
+    return f"With {', '.join(f'{name}={value!r}' for name, value in case.items())}: " if case else ""
 
 
 def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Judgement:
@@ -145,15 +140,31 @@ def _status(share: float, findings: list[Finding]) -> str:
 
 
 def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Finding]) -> Judgement:
-    told = [finding for finding in findings if finding.status != feedback.RIGHT] or findings[:1]
     return Judgement(
         name=entry.name,
         score=round(entry.points * share, 2),
         max_score=entry.points,
         status=status,
-        findings=list(dict.fromkeys(finding.message for finding in told)),
-        mistakes=list(dict.fromkeys(finding.mistake for finding in told if finding.mistake)),
+        findings=_told(entry, findings),
+        mistakes=list(dict.fromkeys(finding.mistake for finding in findings if finding.mistake)),
     )
+
+
+def _told(entry: ExerciseKey, findings: list[Finding]) -> list[str]:
+    """Return the sentences for the learner: each thing once, at the first case that shows it."""
+    right = [finding for finding in findings if finding.status == feedback.RIGHT]
+    if len(right) == len(findings) or findings[0].status == feedback.NOT_ATTEMPTED:
+        return [findings[0].message]
+    told: dict[tuple[str, str], str] = {}
+    for number, finding in enumerate(findings):
+        if finding.status == feedback.RIGHT:
+            continue
+        place = _place(entry, number) if len(findings) == len(entry.records) > 1 else ""
+        # a wrong curve without a name gives other numbers in every case: one public, one hidden example suffice
+        same = finding.mistake or (place[:11] if finding.status == feedback.WRONG else finding.message)
+        told.setdefault((finding.status, same), place + finding.message)
+    counted = [f"{len(right)} of {len(findings)} cases hold."] if len(findings) > 1 else []
+    return [*told.values(), *counted]
 
 
 def write(cell: NotebookNode, judgement: Judgement) -> None:

@@ -67,7 +67,7 @@ def dumps(key: Key) -> str:
         "cells": key.cells,
         "code": key.code,
     }
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def decode(plain: dict[str, Any]) -> Key:

@@ -93,7 +93,8 @@ def likely_mistakes(exercise: Exercise, record: Record) -> list[Mistake]:
 
 def first_difference(exercise: Exercise, expected: Values, got: Values) -> Difference | None:
     """Return the first place where the values differ beyond the exercise's tolerance, or None if they agree."""
-    for name, values in expected.items():
+    for name in dict.fromkeys([*exercise.first, *expected]):
+        values = expected[name]
         if name not in got:
             if name in exercise.optional:
                 continue

@@ -153,6 +153,383 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     wave = 0.5 * (1 + math.cos(math.pi * step / decay_steps))
     return initial_learning_rate * ((1 - alpha) * wave + alpha)
 
+# %% step_decay: wrong: not floored
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * decay_rate ** (step / decay_steps)
+
+# %% step_decay: wrong: drops one step early
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * decay_rate ** ((step + 1) // decay_steps)
+
+# %% step_decay: wrong: drops one step late
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * decay_rate ** (np.maximum(step - 1, 0) // decay_steps)
+
+# %% step_decay: wrong: starts already decayed
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * decay_rate ** (1 + step // decay_steps)
+
+# %% step_decay: wrong: remainder instead of quotient
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * decay_rate ** (step % decay_steps)
+
+# %% step_decay: wrong: 1 - decay_rate for decay_rate
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate * (1 - decay_rate) ** (step // decay_steps)
+
+# %% step_decay: wrong: the rate never moves
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    return initial_learning_rate + 0 * step
+
+# %% step_decay: wrong: the rate never moves
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    steps_per_epoch = 1000
+    return initial_learning_rate * decay_rate ** (step // steps_per_epoch // decay_steps)
+
+# %% piecewise_constant: wrong: changes at the boundary, not after it
+def piecewise_constant(step, boundaries, values):
+    passed = sum(np.asarray(step) >= boundary for boundary in boundaries)
+    return np.asarray(values)[passed]
+
+# %% piecewise_constant: wrong: changes a step before the boundary
+def piecewise_constant(step, boundaries, values):
+    passed = sum(np.asarray(step) > boundary - 2 for boundary in boundaries)
+    return np.asarray(values)[passed]
+
+# %% piecewise_constant: partial: values compounded
+def piecewise_constant(step, boundaries, values):
+    passed = sum(np.asarray(step) > boundary for boundary in boundaries)
+    return np.cumprod(values)[passed]
+
+# %% piecewise_constant: partial: boundaries read as durations
+def piecewise_constant(step, boundaries, values):
+    passed = sum(np.asarray(step) > boundary for boundary in np.cumsum(boundaries))
+    return np.asarray(values)[passed]
+
+# %% piecewise_constant: wrong: last value never used
+def piecewise_constant(step, boundaries, values):
+    passed = sum(np.asarray(step) > boundary for boundary in boundaries)
+    return np.asarray(values)[np.minimum(passed, len(values) - 2)]
+
+# %% exponential_decay: wrong: decay_steps ignored
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = np.floor(step) if staircase else step
+    return initial_learning_rate * decay_rate**exponent
+
+# %% exponential_decay: wrong: e for decay_rate
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * np.exp(-decay_rate * exponent)
+
+# %% exponential_decay: wrong: exponent inverted
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = decay_steps / np.maximum(step, 1)
+    if staircase:
+        exponent = np.floor(exponent)
+    return initial_learning_rate * decay_rate**exponent
+
+# %% exponential_decay: wrong: initial rate inside the power
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = step // decay_steps if staircase else step / decay_steps
+    return (initial_learning_rate * decay_rate) ** exponent
+
+# %% exponential_decay: wrong: 1 - decay_rate for decay_rate
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * (1 - decay_rate) ** exponent
+
+# %% exponential_decay: wrong: grows instead of falling
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * decay_rate ** (-exponent)
+
+# %% exponential_decay: wrong: stops at decay_steps
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    step = np.minimum(step, decay_steps)
+    exponent = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * decay_rate**exponent
+
+# %% exponential_decay: wrong: staircase the wrong way round
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = step / decay_steps if staircase else step // decay_steps
+    return initial_learning_rate * decay_rate**exponent
+
+# %% exponential_decay: wrong: step counted from 1
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    exponent = (step + 1) / decay_steps
+    if staircase:
+        exponent = np.floor(exponent)
+    return initial_learning_rate * decay_rate**exponent
+
+# %% exponential_decay: wrong: the rate never moves
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    return initial_learning_rate + 0.0 * step
+
+# %% exponential_decay: partial: (staircase ignored)
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    return initial_learning_rate * decay_rate ** (step / decay_steps)
+
+# %% inverse_time_decay: wrong: decay_steps taken as 1
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    periods = np.floor(step) if staircase else step
+    return initial_learning_rate / (1 + decay_rate * periods)
+
+# %% inverse_time_decay: error: (missing 1 in the divisor: divides by zero at step 0)
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    periods = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate / (decay_rate * periods)
+
+# %% inverse_time_decay: wrong: square root of the divisor
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    periods = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate / np.sqrt(1 + decay_rate * periods)
+
+# %% inverse_time_decay: wrong: subtracts instead of dividing
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    periods = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * (1 - decay_rate * periods)
+
+# %% inverse_time_decay: wrong: compounds at every step
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    rate = initial_learning_rate
+    for t in range(step + 1):
+        rate = rate / (1 + decay_rate * (t // decay_steps if staircase else t / decay_steps))
+    return rate
+
+# %% inverse_time_decay: wrong: staircase the wrong way round
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    periods = step / decay_steps if staircase else step // decay_steps
+    return initial_learning_rate / (1 + decay_rate * periods)
+
+# %% inverse_time_decay: wrong: the rate never moves
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    return initial_learning_rate + 0.0 * step
+
+# %% polynomial_decay: partial: no clamp past the end
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - step / decay_steps
+    return (initial_learning_rate - end_learning_rate) * np.sign(left) * abs(left) ** power + end_learning_rate
+
+# %% polynomial_decay: wrong: end rate forgotten
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * left**power
+
+# %% polynomial_decay: wrong: end rate as a lower limit
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return np.maximum(initial_learning_rate * left**power, end_learning_rate)
+
+# %% polynomial_decay: wrong: range not reduced by the end rate
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * left**power + end_learning_rate
+
+# %% polynomial_decay: wrong: power on the fraction done
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    done = np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * (1 - done**power) + end_learning_rate
+
+# %% polynomial_decay: wrong: 1/power for power
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left ** (1 / power) + end_learning_rate
+
+# %% polynomial_decay: wrong: power ignored
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left + end_learning_rate
+
+# %% polynomial_decay: wrong: one step too short
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    decay_steps = decay_steps - 1
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+# %% polynomial_decay: wrong: step counted from 1
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    step = step + 1
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+# %% polynomial_decay: wrong: starts again at decay_steps
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    left = 1 - (step % decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+# %% polynomial_decay: wrong: cycle the wrong way round
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    cycle = not cycle
+    if cycle:
+        decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+# %% polynomial_decay: wrong: the rate never moves
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    return initial_learning_rate + 0.0 * step
+
+# %% polynomial_decay: partial: (cycle ignored)
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    left = 1 - np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
+
+# %% cosine_decay: wrong: missing 1/2
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) + alpha)
+
+# %% cosine_decay: wrong: missing 1 +
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * np.cos(np.pi * progress) / 2 + alpha)
+
+# %% cosine_decay: wrong: degrees for radians
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(180 * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: no pi
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: 2 pi for pi
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(2 * np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: quarter of a wave
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * np.cos(np.pi / 2 * progress) + alpha)
+
+# %% cosine_decay: wrong: pi/2 for pi
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi / 2 * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: sine for cosine
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.sin(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: start and end swapped
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 - np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: partial: alpha taken as an absolute rate
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return (initial_learning_rate - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha
+
+# %% cosine_decay: partial: alpha forgotten
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * (1 + np.cos(np.pi * progress)) / 2
+
+# %% cosine_decay: partial: alpha as a lower limit
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * np.maximum((1 + np.cos(np.pi * progress)) / 2, alpha)
+
+# %% cosine_decay: partial: range not reduced by alpha
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: integer division
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) // decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: one step too short
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps - 1) / (decay_steps - 1)
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: step counted from 1
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step + 1, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: rises again past the end
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = step / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: starts again at decay_steps
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = (step % decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: partial: zero after the end
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    rate = initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+    return np.where(step > decay_steps, 0.0, rate)
+
+# %% cosine_decay: partial: zero from the end on
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    rate = initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+    return np.where(step >= decay_steps, 0.0, rate)
+
+# %% cosine_decay: wrong: the rate never moves
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    return initial_learning_rate + 0.0 * step
+
+# %% cosine_decay: wrong: the rate never moves
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step // 1000, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% step_decay: wrong: (returns None)
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    initial_learning_rate * decay_rate ** (step // decay_steps)
+
+# %% cosine_decay: wrong: (a list of one number)
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step, decay_steps) / decay_steps
+    return [initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)]
+
+# %% cosine_decay: wrong: (calls the reference)
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    from lrlib import schedules
+
+    return schedules.cosine_decay(step, initial_learning_rate, decay_steps, alpha)
+
+# %% exponential_decay: error: divides by zero
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    return initial_learning_rate * decay_rate ** (step // (decay_steps - decay_steps))
+
+# %% inverse_time_decay: error: a name that does not exist
+def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    return learning_rate / (1 + decay_rate * step / decay_steps)
+
+# %% polynomial_decay: not attempted: the stub
+def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
+    raise NotImplementedError()
+
 # %% my_schedule: right: linear from twice the best constant's neighbourhood
 def my_schedule(step):
     return 2.56 * (1 - step / 600)

@@ -38,8 +38,9 @@ class Exercise:
 
     ``sample(answer, case)`` calls the learner's function (or the reference) and returns named values; it raises
     :class:`InvalidAnswer` when what came back is no number at all. Numbers agree when
-    ``|got - expected| <= rtol*|expected| + atol*max|expected|``, name by name. ``optional`` names may be missing from
-    an answer. ``locate(name, index, expected)`` says in words where an index lies ("step 38").
+    ``|got - expected| <= rtol*|expected| + atol*max|expected|``, name by name; ``first`` names are compared first, and
+    ``optional`` ones may be missing from an answer. ``locate(name, index, expected)`` says in words where an index lies
+    ("step 38").
     """
 
     name: str
@@ -50,6 +51,7 @@ class Exercise:
     rtol: float = 1e-5
     atol: float = 1e-6
     optional: frozenset[str] = frozenset()
+    first: tuple[str, ...] = ()
     locate: Callable[[str, tuple[int, ...], Values], str] | None = None
     seconds: float = 20.0
 

@@ -27,6 +27,7 @@ def curve_exercise(name: str, reference: Callable[..., Any], edges: Callable[[Ca
         mistakes=mistakes.CURVES.get(name, ()),
         forbidden=SCHEDULE_LIBRARIES,
         optional=frozenset({"array", "array steps"}),
+        first=("values",),
         locate=_locate,
     )
 
