@@ -134,10 +134,10 @@ def rates_used(model: keras.Model) -> np.ndarray:
     remember.
     """
     probe = model.layers[-1]
-    steps = int(probe.count)
+    steps = int(probe.count.value.numpy())
     if steps > probe.capacity:
         raise ValueError(f"the probe took {steps} steps and remembers {probe.capacity}: probe_model(capacity={steps})")
-    return np.diff(np.append(np.asarray(probe.history)[:steps], float(probe.weight)))
+    return np.diff(np.append(probe.history.value.numpy()[:steps], probe.weight.value.numpy()))
 
 
 class RateRecorder(keras.callbacks.Callback):
