@@ -118,6 +118,19 @@ class Result:
         sign = -1.0 if metric.endswith("loss") else 1.0
         return self.names[int(np.argmax(np.where(np.isfinite(values), sign * values, -np.inf)))]
 
+    def steps_to_loss(self, target: float, window: int = 20) -> np.ndarray:
+        """Return after how many steps the training loss of each run is below ``target``, ``[curve, seed]``.
+
+        The loss is the mean over the batches of the last ``window`` steps; a run that never gets there counts as
+        infinite. Raises ValueError for a window that is not from 1 to the number of steps.
+        """
+        steps = self.step_losses.shape[-1]
+        if not 1 <= window <= steps:
+            raise ValueError(f"window must be from 1 to the {steps} steps, got {window}")
+        recent = np.lib.stride_tricks.sliding_window_view(self.step_losses, window, axis=-1).mean(-1, dtype=np.float64)
+        there = recent < target
+        return np.where(there.any(-1), there.argmax(-1) + window, np.inf)
+
     def summary(self, metric: str = "test_accuracy") -> Table:
         """Return a table with one row per curve: mean, standard deviation over seeds, 95 % interval, range, diverged.
 
