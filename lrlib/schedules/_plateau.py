@@ -60,9 +60,7 @@ def reduce_on_plateau(
     rates = []
     for loss in history.astype(np.float64):
         rates.append(rate)
-        if cooling > 0:
-            cooling -= 1
-            waited = 0
+        cooling = max(cooling - 1, 0)
         if best is None or loss + min_delta < best:
             best = loss
             waited = 0

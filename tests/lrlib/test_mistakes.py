@@ -163,6 +163,16 @@ def test_what_cannot_be_diagnosed_gets_no_mistake_and_no_error(values, steps, ex
     assert diagnose(values, steps, exercise, parameters) == []
 
 
+def test_complex_and_boolean_values_are_not_cast_to_rates():
+    mistake = CURVES["rex"][0]
+    curve = mistake.function(NUMBERS, **CASE)
+    assert diagnose(curve, NUMBERS, "rex", CASE) == [mistake]
+    assert diagnose(curve + 1j, NUMBERS, "rex", CASE) == []
+    case = {"initial_learning_rate": 1.0, "decay_steps": 37}
+    assert diagnose(np.ones(5), NUMBERS, "cosine_decay", case) != []
+    assert diagnose(np.ones(5, dtype=bool), NUMBERS, "cosine_decay", case) == []
+
+
 def test_a_wrong_function_that_fails_or_overflows_is_passed_over_silently(recwarn):
     one_step = {"initial_learning_rate": 0.083, "decay_steps": 1, "alpha": 0.07}  # decay_steps - 1 is refused
     assert diagnose([1.0, 2.0, 3.0], [0, 1, 2], "cosine_decay", one_step) == []
