@@ -243,13 +243,18 @@ def test_an_interrupted_set_up_is_taken_up_again(venv, monkeypatch):
     assert done == ALL_STEPS
 
 
-def test_another_python_asked_for_by_name_makes_the_environment_again(venv, monkeypatch):
+def test_only_another_python_asked_for_by_name_makes_the_environment_again(venv, monkeypatch):
     place, done = venv
     setup_venv.ensure(place)
-    monkeypatch.setenv("PYTHON", "python3.12")
+    monkeypatch.setenv("PYTHON", "python3")
     setup_venv.ensure(place)
     assert done == ALL_STEPS
-    monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: "3.99")
+    other = next(version for version in bootstrap.PYTHONS if version != setup_venv.VERSION)
+    monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: other)
+    monkeypatch.delenv("PYTHON")
+    setup_venv.ensure(place)
+    assert done == ALL_STEPS
+    monkeypatch.setenv("PYTHON", "python3")
     setup_venv.ensure(place)
     assert done == [*ALL_STEPS, *ALL_STEPS]
 
