@@ -4,11 +4,13 @@ It runs in the trusted process. Of the learner's kernel it takes the records in 
 else; a record wins points only for numbers that are right.
 """
 
+import base64
 import html
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -52,7 +54,9 @@ class Judge(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
                 entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
-                write(cell, judge(known[entry.name], entry, cell.outputs, learner_cells(nb, key)))
+                exercise, outputs = known[entry.name], cell.outputs
+                judgement = judge(exercise, entry, outputs, learner_cells(nb, key))
+                write(cell, judgement, picture(exercise, entry, outputs))
         return nb, resources
 
 
@@ -167,8 +171,25 @@ def _told(entry: ExerciseKey, findings: list[Finding]) -> list[str]:
     return [*told.values(), *counted]
 
 
-def write(cell: NotebookNode, judgement: Judgement) -> None:
-    """Replace a test cell's outputs by the judgement: findings first, then the score that nbgrader reads."""
+def picture(exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> bytes | None:
+    """Return a PNG of the expected and the learner's curve in the first public case that differs; None if none does."""
+    given = {json.dumps(answers.plain_case(r.case), sort_keys=True): r for r in answers.read(outputs)}
+    for expected in entry.records[: entry.public]:
+        record = given.get(json.dumps(answers.plain_case(expected.case), sort_keys=True))
+        if isinstance(exercise, Outcome) or record is None or record.values.get("values") is None:
+            continue
+        curve, answer = expected.values.get("values"), record.values["values"]
+        if curve is None or np.shape(answer) != curve.shape or "steps" not in expected.values:
+            continue
+        if feedback.first_difference(exercise, expected.values, record.values) is not None:
+            from lrlib import plots
+
+            return plots.overlay(expected.values["steps"], curve, answer, title=entry.name).png
+    return None
+
+
+def write(cell: NotebookNode, judgement: Judgement, image: bytes | None = None) -> None:
+    """Replace a test cell's outputs by the judgement: findings, a picture, then the score that nbgrader reads."""
     headline = f"{judgement.name}: {judgement.status}, {judgement.score:g} of {judgement.max_score:g} points"
     items = "".join(f"<li>{html.escape(finding)}</li>" for finding in judgement.findings)
     data = {
@@ -176,12 +197,13 @@ def write(cell: NotebookNode, judgement: Judgement) -> None:
         "text/html": f"<p><strong>{html.escape(headline)}</strong></p><ul>{items}</ul>",
         "text/plain": "\n".join([headline, *(f"- {finding}" for finding in judgement.findings)]),
     }
-    score = {"text/plain": repr(judgement.score)}
     cell.execution_count = 1
-    cell.outputs = [
-        new_output("display_data", data=data),
-        new_output("execute_result", data=score, execution_count=1),
-    ]
+    cell.outputs = [new_output("display_data", data=data)]
+    if image is not None:
+        shown = {"image/png": base64.b64encode(image).decode(), "text/plain": "the expected curve and yours"}
+        cell.outputs.append(new_output("display_data", data=shown))
+    score = {"text/plain": repr(judgement.score)}
+    cell.outputs.append(new_output("execute_result", data=score, execution_count=1))
 
 
 def read(cell: NotebookNode) -> Judgement | None:

@@ -10,7 +10,6 @@ sys.path.insert(0, str(ROOT))
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor  # noqa: E402
-from nbconvert.preprocessors.sanitize import SanitizeHTML  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,
     CheckCellMetadata,
@@ -59,4 +58,5 @@ c.Autograde.autograde_preprocessors = [
 c.ExecuteSubmission.timeout = 120
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
-c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, SanitizeHTML, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, CSSHTMLHeaderPreprocessor]
+c.HTMLExporter.filters = {"markdown2html": "autograder.publish.safe_markdown"}

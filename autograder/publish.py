@@ -1,6 +1,8 @@
 """What a learner may see of a graded notebook: their code, the findings and the marks."""
 
+import bleach
 from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.filters import markdown2html_mistune
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
@@ -12,7 +14,7 @@ class HideFromLearners(NbGraderPreprocessor):
     """Take the hidden tests, and every output that is not the judge's, out of a graded notebook.
 
     The hidden tests run in the learner's kernel, so any of its outputs could carry them, in whatever disguise; the
-    learner has these outputs already.
+    learner has these outputs already. Outputs of a judged cell are all the judge's own.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -20,6 +22,36 @@ class HideFromLearners(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
-            judged = utils.is_grade(cell) and judge.read(cell) is not None
-            cell.outputs = [output for output in cell.outputs if judge.MIME in output.get("data", {})] if judged else []
+            if not utils.is_grade(cell) or judge.read(cell) is None:
+                cell.outputs = []
         return ClearHiddenTests(parent=self).preprocess(nb, resources)
+
+
+# What Markdown makes, and nothing that runs: no script, no handler, no javascript: address.
+TAGS = {
+    *(
+        "a",
+        "abbr",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "div",
+        "em",
+        "figcaption",
+        "figure",
+        "hr",
+        "img",
+        "p",
+        "pre",
+        "s",
+    ),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "dd", "dl", "dt", "li", "ol", "ul", "span", "strong", "sub", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+}
+ATTRIBUTES = {"*": ["class", "id", "title"], "a": ["href"], "img": ["src", "alt"], "td": ["align"], "th": ["align"]}
+
+
+def safe_markdown(source: str) -> str:
+    """Return Markdown as HTML with everything taken out that could run in the reader's browser."""
+    return bleach.clean(markdown2html_mistune(source), tags=TAGS, attributes=ATTRIBUTES, protocols=["http", "https"])

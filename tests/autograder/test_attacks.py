@@ -1,0 +1,205 @@
+"""No submission fools the judge: each way that wins under stock nbgrader wins nothing here, and costs nobody else."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder import banks, grading
+
+LESSON = "03_common_schedules"
+RIGHT = next(answer.source for answer in banks.load(LESSON) if answer.exercise == "step_decay")
+
+
+def release(**sources):
+    return banks.fill(LESSON, sources)
+
+
+def cell_of(notebook, grade_id):
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def position(notebook, grade_id):
+    return notebook.cells.index(cell_of(notebook, grade_id))
+
+
+def first_cell(notebook, source):
+    notebook.cells.insert(0, new_code_cell(source))
+    return notebook
+
+
+# ---- ways to win points without an answer: each must end with nothing ------------------------------------------------
+
+
+def empty_tests():
+    return first_cell(
+        release(),
+        "get_ipython().input_transformers_cleanup.append("
+        "lambda lines: ['pass\\n'] if any('check(' in line for line in lines) else lines)",
+    )
+
+
+def skipped_tests():
+    notebook = release()
+    for cell in notebook.cells:
+        cell.metadata.tags = ["skip-execution", "experiment"]
+    return notebook
+
+
+def equal_to_everything():
+    always = (
+        "class Same(float):\n    __eq__ = __le__ = __ge__ = __lt__ = lambda *a: True\n    __sub__ = lambda *a: 0.0\n"
+    )
+    return release(step_decay=always + "def step_decay(step, *args, **case):\n    return Same(0.1)\n")
+
+
+FORGERY = """
+from lrlib import answers
+import numpy as np
+
+def forged(exercise, case):
+    case = dict(case)
+    steps = np.arange(600.0)
+    return answers.Record(exercise, case, "answered", {"steps": steps, "values": steps * 0 + 0.1, "again": steps})
+"""
+
+
+def forged_records():
+    source = FORGERY + "import lrlib.checks\ndef check(name, answer, *cases):\n"
+    source += "    for case in cases or ({},):\n        answers.emit(forged(name, case))\n"
+    notebook = release()
+    notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
+    return notebook
+
+
+def many_guesses():
+    source = FORGERY + "from lrlib.exercises import find\nfrom lrlib.exercises.base import ask\n"
+    source += "def check(name, answer, *cases):\n    for case in cases or ({},):\n"
+    source += "        answers.emit(ask(find(name), answer, case)[0])\n        answers.emit(forged(name, case))\n"
+    notebook = release(step_decay=RIGHT)
+    notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
+    return notebook
+
+
+def claims_a_judgement():
+    claim = {"name": "step_decay", "score": 2.0, "max_score": 2.0, "status": "right", "findings": [], "mistakes": []}
+    mime = "application/vnd.lrlib.judgement+json"
+    shown = f"{{{mime!r}: {claim}, 'text/plain': '2.0'}}"
+    return first_cell(release(), f"from IPython.display import display\ndef check(*a):\n    display({shown}, raw=True)")
+
+
+def calls_the_reference():
+    calling = "    from lrlib import schedules\n    return schedules.step_decay(step, **case)"
+    return release(step_decay="def step_decay(step, **case):\n" + calling)
+
+
+def reference_out_of_sight():
+    """By a name that the code does not show: the check, which runs beside it, sees the call."""
+    hidden = "import sys\ndef step_decay(step, **case):\n"
+    hidden += "    name = 'lrlib.' + 'schedules'\n    return vars(sys)['modules'][name].step_decay(step, **case)"
+    return release(step_decay=hidden)
+
+
+WINS_NOTHING = [
+    empty_tests,
+    skipped_tests,
+    equal_to_everything,
+    forged_records,
+    many_guesses,
+    claims_a_judgement,
+    calls_the_reference,
+    reference_out_of_sight,
+]
+
+
+# ---- accidents and vandalism: what was answered rightly still counts -------------------------------------------------
+
+
+def kernel_killed():
+    notebook = release(step_decay=RIGHT)
+    notebook.cells.insert(position(notebook, "piecewise_constant"), new_code_cell("import os\nos._exit(1)"))
+    return notebook
+
+
+def tests_deleted():
+    notebook = release(step_decay=RIGHT)
+    notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
+    return notebook
+
+
+def cells_copied():
+    notebook = release(step_decay=RIGHT)
+    for grade_id in ("step_decay", "test_step_decay"):
+        notebook.cells.append(nbformat.from_dict(dict(cell_of(notebook, grade_id), id=grade_id.replace("_", "-"))))
+    return notebook
+
+
+def marks_broken():
+    notebook = release(step_decay=RIGHT)
+    cell_of(notebook, "test_step_decay").metadata.nbgrader.update(points="many", grade=False, schema_version=99)
+    cell_of(notebook, "test_cosine_decay").metadata.nbgrader = {"grade_id": ["?"], "grade": True}
+    cell_of(notebook, "cosine_decay").metadata.nbgrader = "nothing"
+    own = {"nbgrader": {"grade": True, "grade_id": "mine", "points": 99}}
+    notebook.cells.append(new_markdown_cell("mine", metadata=own))
+    return notebook
+
+
+def noisy():
+    notebook = first_cell(release(step_decay="import warnings\nprint('hello')\nwarnings.warn('careful')\n" + RIGHT), "")
+    notebook.cells[0].source = "import sys\nprint('trouble', file=sys.stderr)\n1 / 0"
+    return notebook
+
+
+def tells_the_hidden_tests():
+    notebook = release(step_decay=RIGHT)
+    notebook.cells.append(new_code_cell("print([line for line in In if 'HIDDEN' in line])"))
+    for mischief in ("<script>alert(1)</script>", "<img src=x onerror=alert(2)>", "[a](javascript:alert(3))"):
+        notebook.cells.append(new_markdown_cell(mischief))
+    return notebook
+
+
+KEEPS_STEP_DECAY = [kernel_killed, tests_deleted, cells_copied, marks_broken, noisy, tells_the_hidden_tests]
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("attacks")
+    for make in [*WINS_NOTHING, *KEEPS_STEP_DECAY]:
+        target = folder / "submitted" / make.__name__ / LESSON / f"{LESSON}.ipynb"
+        target.parent.mkdir(parents=True)
+        target.write_text(json.dumps(make()))
+    grades = grading.grade([LESSON], folder / "submitted", folder / "graded", jobs=2, tell=lambda line: None)
+    return folder / "graded", {grade.student: grade for grade in grades}
+
+
+@pytest.mark.parametrize("attack", WINS_NOTHING, ids=lambda make: make.__name__)
+def test_wins_nothing(attacked, attack):
+    grade = attacked[1][attack.__name__]
+    assert not grade.problem
+    assert (grade.score, grade.max_score) == (0, 21)
+
+
+@pytest.mark.parametrize("accident", KEEPS_STEP_DECAY, ids=lambda make: make.__name__)
+def test_keeps_what_is_right(attacked, accident):
+    grade = attacked[1][accident.__name__]
+    assert not grade.problem
+    assert (grade.score, grade.max_score) == (2, 21)
+    assert len(grade.exercises) == 7
+
+
+def test_a_forbidden_call_is_told(attacked):
+    for student in ("calls_the_reference", "reference_out_of_sight"):
+        step_decay = attacked[1][student].exercises[0]
+        assert "asks you to write the formula yourself" in step_decay["findings"][0]
+
+
+def test_feedback_is_harmless_and_keeps_its_secrets(attacked):
+    page = (attacked[0] / "feedback" / "tells_the_hidden_tests" / LESSON / f"{LESSON}.html").read_text()
+    body = page[page.index("<body") :]
+    assert "HIDDEN TESTS" not in body
+    assert "alert(1)</script>" not in body
+    assert not re.search(r"<img[^>]+onerror", body)
+    assert 'href="javascript' not in body
+    assert "alert(3)" not in body

@@ -1,0 +1,125 @@
+"""The command line: bad input gives one clear line and a non-zero exit, and every other submission is graded."""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from autograder import banks, paths, submissions
+from autograder.__main__ import main
+
+LESSON = "03_common_schedules"
+
+
+def one_line(capsys, *arguments):
+    assert main([str(argument) for argument in arguments]) == 2
+    told = capsys.readouterr().err.strip()
+    assert "\n" not in told
+    assert "Traceback" not in told
+    return told
+
+
+def submit(folder, student, text):
+    path = folder / student / LESSON / f"{LESSON}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
+def stub():
+    return nbformat.writes(banks.fill(LESSON, {}))
+
+
+def test_no_such_lesson(capsys):
+    for command in ("build", "grade"):
+        assert "no such lesson: 07_magic (the lessons are " in one_line(capsys, command, "07_magic")
+
+
+def test_no_such_folder(capsys, tmp_path):
+    assert "no such folder" in one_line(
+        capsys, "grade", "--submitted", tmp_path / "nowhere", "--output", tmp_path / "out"
+    )
+
+
+def test_an_empty_folder(capsys, tmp_path):
+    told = one_line(capsys, "grade", "--submitted", tmp_path, "--output", tmp_path / "out")
+    assert "a submission is STUDENT/LESSON/LESSON.ipynb" in told
+
+
+def test_nothing_to_report(capsys, tmp_path):
+    assert "no grades.json" in one_line(capsys, "report", "--output", tmp_path)
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="needs a user whom permissions bind: root writes anywhere"
+)
+def test_an_output_without_permission(capsys, tmp_path):
+    submit(tmp_path / "in", "ada", stub())
+    (tmp_path / "out").mkdir(mode=0o500)
+    assert "cannot write to" in one_line(capsys, "grade", "--submitted", tmp_path / "in", "--output", tmp_path / "out")
+
+
+def test_an_output_that_is_a_file(capsys, tmp_path):
+    submit(tmp_path / "in", "ada", stub())
+    (tmp_path / "out").touch()
+    assert "cannot write to" in one_line(capsys, "grade", "--submitted", tmp_path / "in", "--output", tmp_path / "out")
+
+
+BROKEN = {
+    "cut": ("{", "is not a readable notebook"),
+    "list": ("[]", "is not a readable notebook"),
+    "cellless": ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "is not a readable notebook"),
+    "large": ("x" * (submissions.LARGEST + 1), "is larger than 20 MB"),
+    "binary": ("\x00\x01", "is not a readable notebook"),
+}
+
+
+def test_the_others_are_graded_when_some_cannot_be(capsys, tmp_path):
+    submitted = tmp_path / "in"
+    for student, (text, _) in BROKEN.items():
+        submit(submitted, student, text)
+    (submitted / "empty" / LESSON).mkdir(parents=True)
+    (submitted / "link" / LESSON).mkdir(parents=True)
+    (submitted / "link" / LESSON / f"{LESSON}.ipynb").symlink_to(paths.solution_path(LESSON))
+    submit(submitted, "zoe", stub())
+    assert main(["grade", LESSON, "--submitted", str(submitted), "--output", str(tmp_path / "out"), "--jobs", "1"]) == 1
+    told = capsys.readouterr().err
+    for student, (_, reason) in BROKEN.items():
+        assert any(line.startswith(f"{student} ") and reason in line for line in told.splitlines()), told
+    assert "empty 03_common_schedules: not graded: there is no 03_common_schedules.ipynb in the folder" in told
+    assert "link 03_common_schedules: not graded: the notebook is a link" in told
+    assert "Traceback" not in told
+    grades = json.loads((tmp_path / "out" / "grades.json").read_text())
+    assert [grade["student"] for grade in grades] == ["zoe"]
+
+
+def test_nothing_but_the_notebook_is_taken_in(tmp_path):
+    path = submit(tmp_path / "in", "ada", stub())
+    (path.parent / "numpy.py").write_text("raise SystemExit")
+    (path.parent / "secret").symlink_to("/etc/hostname")
+    [submission] = submissions.find(tmp_path / "in", [LESSON])
+    submissions.take_in(submission, tmp_path / "taken")
+    assert [p.name for p in (tmp_path / "taken").rglob("*") if p.is_file()] == [f"{LESSON}.ipynb"]
+
+
+def test_nbgrader_gives_the_same_marks(graded, grades, tmp_path):
+    """``nbgrader autograde``, with the configuration at the root, as formgrader's button runs it."""
+    command = [
+        *(sys.executable, "-m", "nbgrader", "autograde", LESSON, "--student=carl", "--force"),
+        f"--CourseDirectory.submitted_directory={graded.parent / 'submitted'}",
+        f"--CourseDirectory.autograded_directory={tmp_path / 'autograded'}",
+        f"--CourseDirectory.db_url=sqlite:///{graded / 'gradebook.db'}",
+    ]
+    subprocess.run(command, cwd=paths.ROOT, check=True, capture_output=True)
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission(LESSON, "carl").score == grades["carl"]["score"]
+    from autograder import judge
+
+    notebook = nbformat.read(tmp_path / "autograded" / "carl" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    statuses = {j.name: j.status for cell in notebook.cells if (j := judge.read(cell)) is not None}
+    assert statuses == {entry["name"]: entry["status"] for entry in grades["carl"]["exercises"]}

@@ -1,0 +1,111 @@
+"""The sample class gets exactly the grades it must, and its feedback tells what it may."""
+
+import csv
+import html
+import re
+
+import nbformat
+import pytest
+
+from autograder import banks, judge, keys, paths, report, sample
+
+LESSON = "03_common_schedules"
+EXERCISES = list(keys.load(LESSON).exercises)
+NOT_YET = "not attempted"
+
+EXPECTED = {
+    "ada": (18, ["right"] * 7),
+    "blaise": (18, ["right"] * 7),
+    "carl": (5, ["wrong", "wrong", "wrong", "wrong", "partial", "wrong", "right"]),
+    "dorothy": (0, [NOT_YET] * 7),
+    "emmy": (6, ["right", "right", "right", "error", NOT_YET, NOT_YET, NOT_YET]),
+    "mallory": (0, ["no answer"] * 7),
+}
+
+
+def in_order(statuses):
+    """The statuses above stand in the lesson's order; the key is sorted by name."""
+    order = ["step_decay", "piecewise_constant", "exponential_decay", "inverse_time_decay"]
+    return dict(zip([*order, "polynomial_decay", "cosine_decay", "my_schedule"], statuses, strict=True))
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_grades(grades, student):
+    score, statuses = EXPECTED[student]
+    grade = grades[student]
+    assert grade["score"] == score
+    assert grade["max_score"] == 21
+    assert {entry["name"]: entry["status"] for entry in grade["exercises"]} == in_order(statuses)
+    assert sum(entry["score"] for entry in grade["exercises"]) == score
+
+
+def test_every_student_of_the_sample_is_expected():
+    assert set(EXPECTED) == set(sample.STUDENTS)
+
+
+def test_a_written_answer_waits_for_its_marker_and_a_blank_one_does_not(grades):
+    assert {student: grade["needs_manual_grade"] for student, grade in grades.items()} == {
+        "ada": True,
+        "blaise": True,
+        "carl": True,
+        "dorothy": False,
+        "emmy": False,
+        "mallory": False,
+    }
+
+
+def test_mistakes_are_named(grades):
+    named = {entry["name"]: entry["mistakes"] for entry in grades["carl"]["exercises"]}
+    first = {}
+    for answer in banks.load(LESSON):
+        if answer.mistake:
+            first.setdefault(answer.exercise, answer.mistake)
+    for exercise, mistake in first.items():
+        assert mistake in named[exercise]
+
+
+def test_findings_and_score_stand_together(graded):
+    notebook = nbformat.read(graded / "autograded" / "carl" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        judgement = judge.read(cell)
+        if judgement is not None:
+            assert cell.outputs[-1].data["text/plain"] == repr(judgement.score)
+            assert judgement.findings
+
+
+def page(graded, student):
+    return html.unescape((graded / "feedback" / student / LESSON / f"{LESSON}.html").read_text())
+
+
+def hidden_lines():
+    solution = nbformat.read(paths.solution_path(LESSON), as_version=4)
+    parts = [re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", c.source, re.S) for c in solution.cells]
+    return {line.strip() for part in parts for text in part for line in text.splitlines() if "dict(" in line}
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_feedback_shows_no_hidden_test(graded, student):
+    text = re.sub(r"<[^>]+>", "", page(graded, student))
+    assert hidden_lines()
+    assert "HIDDEN TESTS" not in text
+    for line in hidden_lines():
+        assert line not in text
+
+
+def test_feedback_teaches(graded):
+    text = page(graded, "carl")
+    assert "The first difference is at step 1: expected 0.8, got 0.709255. Likely mistake: not floored." in text
+    assert "image/png;base64" in text
+
+
+def test_the_csv_has_a_line_for_everyone(graded):
+    with (graded / "grades.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["student"]: float(row["score"]) for row in rows} == {name: e[0] for name, e in EXPECTED.items()}
+
+
+def test_the_report_counts_statuses_and_mistakes(graded):
+    told = report.table(report.load(graded))
+    assert re.search(r"step_decay +3 +1 +1 +1", told)
+    assert re.search(r"cosine_decay +missing 1/2 +1", told)
+    assert "<table>" in report.page(report.load(graded))
