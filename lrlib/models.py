@@ -51,13 +51,18 @@ class Mlp:
             weights += [_normal(rng, (inputs, outputs), self.gain * variance**0.5), np.zeros((1, outputs))]
         return weights
 
-    def logits(self, weights: list[Any], x: Any) -> Any:
-        """Return the outputs ``[runs, batch, outputs]``."""
+    def hidden(self, weights: list[Any], x: Any) -> Any:
+        """Return the last hidden layer's activations ``[runs, batch, size]``, of the weights before the last layer."""
         tf = tensorflow_gate.load()
         activation = {"relu": tf.nn.relu, "tanh": tf.tanh}[self.activation]
         for layer in range(0, len(weights), 2):
-            x = tf.matmul(x if layer == 0 else activation(x), weights[layer]) + weights[layer + 1]
+            x = activation(tf.matmul(x, weights[layer]) + weights[layer + 1])
         return x
+
+    def logits(self, weights: list[Any], x: Any) -> Any:
+        """Return the outputs ``[runs, batch, outputs]``."""
+        tf = tensorflow_gate.load()
+        return tf.matmul(self.hidden(weights[:-2], x), weights[-2]) + weights[-1]
 
 
 @dataclass(frozen=True)
@@ -174,18 +179,19 @@ def transformer(
     return Transformer(layers, width, heads, tokens, token_features, hidden or 2 * width, classes, norm)
 
 
-def example_losses(loss: str, logits: Any, targets: Any) -> Any:
-    """Return the loss of each example, ``[..., batch]``, of logits ``[..., batch, outputs]``.
+def example_losses(loss: str, logits: Any, targets: Any, axis: int = -1) -> Any:
+    """Return the loss of each example: the shape of ``logits`` without ``axis``, which runs over the outputs.
 
-    "cross_entropy" takes integer classes ``[..., batch]``. "mse" is half the squared error summed over the outputs,
-    against one-hot classes, or against float targets ``[..., batch, outputs]``.
+    "cross_entropy" takes integer classes, in the shape of the result. "mse" is half the squared error summed over the
+    outputs, against one-hot classes, or against float targets in the shape of the logits.
     """
     tf = tensorflow_gate.load()
-    if loss == "cross_entropy":
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
     if targets.dtype.is_integer:
-        targets = tf.one_hot(targets, logits.shape[-1])
-    return 0.5 * tf.reduce_sum(tf.square(logits - targets), -1)
+        targets = tf.one_hot(targets, logits.shape[axis], axis=axis)
+    if loss == "mse":
+        return 0.5 * tf.reduce_sum(tf.square(logits - targets), axis)
+    shifted = logits - tf.stop_gradient(tf.reduce_max(logits, axis, keepdims=True))
+    return tf.math.log(tf.reduce_sum(tf.exp(shifted), axis)) - tf.reduce_sum(shifted * targets, axis)
 
 
 def _one_run_per_seed(init_run: Any, seeds: list[int]) -> list[np.ndarray]:

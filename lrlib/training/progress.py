@@ -5,6 +5,7 @@ erases itself, so that a stored notebook shows only results.
 """
 
 import sys
+import threading
 import time
 
 PATIENCE = 2.0  # seconds of expected work below which no bar appears
@@ -12,26 +13,28 @@ WIDTH = 30
 
 
 class Progress:
-    """A bar over ``total`` units of work; ``advance`` redraws it at most five times a second."""
+    """A bar over ``total`` units of work. ``advance`` counts (from any thread), ``draw`` shows (from the main one)."""
 
     def __init__(self, total: int, label: str, shown: bool = True) -> None:
         """Start the clock. With ``shown`` false the bar never appears."""
         self.total, self.label, self.shown = total, label, shown
-        self.done, self.begin, self.drawn = 0, time.monotonic(), 0.0
+        self.done, self.begin = 0, time.monotonic()
         self.line = ""
+        self.lock = threading.Lock()
 
     def advance(self, amount: int) -> None:
         """Count ``amount`` more units as done."""
-        if not amount:
-            return
-        self.done += amount
-        now = time.monotonic()
-        elapsed = now - self.begin
-        expected = elapsed * self.total / self.done
-        if self.shown and expected > PATIENCE and now - self.drawn > 0.2:
+        with self.lock:
+            self.done += amount
+
+    def draw(self) -> None:
+        """Show the bar if the work is expected to take long."""
+        elapsed = time.monotonic() - self.begin
+        expected = elapsed * self.total / self.done if self.done else elapsed
+        if self.shown and expected > PATIENCE:
             full = WIDTH * self.done // self.total
-            self._write(f"{self.label} [{'#' * full}{'.' * (WIDTH - full)}] {max(expected - elapsed, 0):.0f} s left")
-            self.drawn = now
+            left = f"{max(expected - elapsed, 0):.0f} s left" if self.done else "compiling"
+            self._write(f"{self.label} [{'#' * full}{'.' * (WIDTH - full)}] {left}")
 
     def close(self) -> None:
         """Erase the bar."""

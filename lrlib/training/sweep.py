@@ -1,5 +1,6 @@
 """``train``: check the request, split it into groups of runs, drive the compiled programs, collect the result."""
 
+import concurrent.futures
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ import numpy as np
 
 from lrlib import data, models, tensorflow_gate
 from lrlib.training import engine
+from lrlib.training.layouts import Layout
 from lrlib.training.optimizers import OPTIMIZERS, Optimizer
 from lrlib.training.progress import Progress
 from lrlib.training.results import METRICS, Result
 
-GROUP_RUNS = 256  # runs trained at once: bounds the memory
-EVALUATED_RUNS = 32  # runs evaluated at once: their activations on *all* examples are in memory together
+# Runs trained together as one group: few enough that their weights stay in a core's own cache, enough that a step's
+# work outweighs the cost of starting its kernels. Groups are independent, and train side by side on the cores.
+GROUP_RUNS, FUSED_GROUP_RUNS = 16, 64
+DRAW_EVERY = 0.2  # seconds
 
 
 def train(
@@ -71,14 +75,15 @@ def train(
 
     job = _Job(task, model, loss, settings, sizes, evaluations, bool(keep_weights))
     records = _empty_records(model, len(names), len(seeds), steps, len(evaluations), bool(keep_weights))
-    groups = list(_groups(len(names), len(seeds)))
+    groups = _groups(len(names), len(seeds), FUSED_GROUP_RUNS if Layout(model, 1, 1).fused else GROUP_RUNS)
     bar = Progress(len(groups) * steps, f"training {len(names) * len(seeds)} runs", progress)
-    try:
-        for curve_rows, seed_rows in groups:
-            group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], bar.advance)
-            _store(records, group, np.ix_(curve_rows, seed_rows))
-    finally:
-        bar.close()
+
+    def train_group(rows: tuple[np.ndarray, np.ndarray]) -> None:
+        curve_rows, seed_rows = rows
+        group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], bar.advance)
+        _store(records, group, np.ix_(curve_rows, seed_rows))
+
+    _side_by_side(train_group, groups, bar)
     return _result(names, seeds, sizes, evaluations, records, eval_every is not None, keep_weights)
 
 
@@ -102,6 +107,42 @@ class _Job:
     keep_weights: bool
 
 
+# ---- groups -------------------------------------------------------------------------------------------------------
+
+
+def _groups(curves: int, seeds: int, at_most: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return index arrays ``(curve rows, seed rows)`` of groups of one shape, with at most ``at_most`` runs each.
+
+    Where the numbers do not divide, a group's last rows repeat an index: those runs are computed twice, alike. The
+    split depends on the request only, never on the machine.
+    """
+    at_most = min(at_most, max(4, -(-curves * seeds // 2)))  # two groups at least, unless they would be tiny
+    curve_pieces = _pieces(curves, at_most)
+    seed_pieces = _pieces(seeds, max(1, at_most // len(curve_pieces[0])))
+    return [(curve_rows, seed_rows) for curve_rows in curve_pieces for seed_rows in seed_pieces]
+
+
+def _pieces(total: int, at_most: int) -> list[np.ndarray]:
+    count = -(-total // at_most)
+    width = -(-total // count)
+    return [np.minimum(np.arange(first, first + width), total - 1) for first in range(0, total, width)]
+
+
+def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
+    """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile."""
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    try:
+        waiting = {pool.submit(work, item) for item in items}
+        while waiting:
+            done, waiting = concurrent.futures.wait(waiting, DRAW_EVERY, concurrent.futures.FIRST_COMPLETED)
+            for future in done:
+                future.result()  # raises what the group raised
+            bar.draw()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        bar.close()
+
+
 # ---- one group ----------------------------------------------------------------------------------------------------
 
 
@@ -109,16 +150,18 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     """Train ``rates`` ``[curves, steps]`` on every seed. Arrays come back seed-major: ``[seeds, curves, ...]``."""
     tf = tensorflow_gate.load()
     curves, shape = len(rates), (len(seeds), len(rates))
-    x = tf.constant(job.task.x)
-    targets = np.stack([job.task.noisy_labels(seed) for seed in seeds])
+    layout = Layout(job.model, len(seeds), curves)
+    program = engine.stretch_program(layout, job.loss, job.optimizer)
+    evaluate = engine.evaluation_program(layout, job.loss)
     orders = np.stack([job.task.batch_order(seed, job.sizes) for seed in seeds])
     edges = np.concatenate([[0], np.cumsum(job.sizes)])
-    evaluate = _evaluator(job, seeds, targets, curves)
-    program = engine.stretch_program(job.model, job.loss, job.optimizer, curves)
+    x, labels = tf.constant(job.task.x), tf.constant(job.task.y)
+    targets = tf.constant(np.stack([job.task.noisy_labels(seed) for seed in seeds]))
+    in_train = tf.constant(np.stack([_mask(job.task, seed) for seed in seeds]))
 
     weights = [tf.constant(np.repeat(w, curves, 0)) for w in job.model.init(seeds)]
     slots = [[tf.zeros_like(w) for w in weights] for _ in range(job.optimizer.slots)]
-    targets, losses, metrics, kept = tf.constant(targets), [], [], []
+    losses, metrics, kept = [], [], []
     for first, last in _stretches(job.sizes, job.evaluations):
         if last > first:
             count, batch = last - first, job.sizes[first]
@@ -138,10 +181,9 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
             )
             losses.append(stretch.numpy()[:count])
         if last in job.evaluations:
-            arrays = [w.numpy() for w in weights]
-            metrics.append(evaluate(arrays).reshape(*shape, len(METRICS)))
+            metrics.append(evaluate(weights, x, targets, labels, in_train).numpy().reshape(*shape, len(METRICS)))
             if job.keep_weights:
-                kept.append([a.reshape(*shape, *a.shape[1:]) for a in arrays])
+                kept.append([w.numpy().reshape(*shape, *w.shape[1:]) for w in weights])
         advance(last - first)
     group = {"step_losses": np.concatenate(losses).T.reshape(*shape, -1), "metrics": np.stack(metrics, 2)}
     if job.keep_weights:
@@ -149,43 +191,10 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     return group
 
 
-def _evaluator(job: _Job, seeds: list[int], targets: np.ndarray, curves: int) -> Callable:
-    """Return ``evaluate(weights)`` -> ``[runs, metrics]`` for a group, which takes a slice of its runs at a time."""
-    tf = tensorflow_gate.load()
-    program = engine.evaluation_program(job.model, job.loss)
-    in_train = np.zeros((len(seeds), len(job.task.x)), bool)
-    for row, seed in enumerate(seeds):
-        in_train[row, job.task.split(seed)[0]] = True
-    x, labels = tf.constant(job.task.x), tf.constant(job.task.y)
-    runs = len(seeds) * curves
-    width = -(-runs // -(-runs // EVALUATED_RUNS))  # slices of equal width: one compilation
-
-    def evaluate(weights: list[np.ndarray]) -> np.ndarray:
-        slices = []
-        for first in range(0, runs, width):
-            rows = np.minimum(np.arange(first, first + width), runs - 1)
-            of_seed = rows // curves
-            metrics = program([w[rows] for w in weights], x, targets[of_seed], labels, in_train[of_seed])
-            slices.append(metrics.numpy())
-        return np.concatenate(slices)[:runs]
-
-    return evaluate
-
-
-def _groups(curves: int, seeds: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
-    """Yield index arrays ``(curve rows, seed rows)`` of groups that all have the same shape.
-
-    Where the numbers do not divide, a group's last rows repeat an index: those runs are computed twice, alike.
-    """
-
-    def pieces(total: int, at_most: int) -> list[np.ndarray]:
-        count = -(-total // max(1, at_most))
-        width = -(-total // count)
-        return [np.minimum(np.arange(i * width, (i + 1) * width), total - 1) for i in range(-(-total // width))]
-
-    for curve_rows in pieces(curves, GROUP_RUNS):
-        for seed_rows in pieces(seeds, GROUP_RUNS // len(curve_rows)):
-            yield curve_rows, seed_rows
+def _mask(task: data.Task, seed: int) -> np.ndarray:
+    in_train = np.zeros(len(task.x), bool)
+    in_train[task.split(seed)[0]] = True
+    return in_train
 
 
 def _stretches(sizes: np.ndarray, evaluations: list[int]) -> list[tuple[int, int]]:

@@ -1,0 +1,88 @@
+"""How a group's weights lie in memory while it trains: the same numbers as the model's own, arranged to be fast.
+
+A group is ``seeds x curves`` runs, seed-major: run ``r = seed * curves + curve``. Outputs are *class-major*,
+``[..., outputs, ..., batch]``: the sums of the loss over ten classes then run along the batch, which a processor does
+several examples at a time, and the narrow last kernel, kept transposed, makes faster matmuls. Runs of one seed see the
+same minibatch, so for a model of one layer they are *fused*: one matmul of their stacked kernels serves them all.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lrlib import models, tensorflow_gate
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The arrangement for one model and one shape of group. ``run_axes`` are the axes of every packed weight that run
+    over the runs, and ``run_shape`` their sizes."""
+
+    model: models.Model
+    seeds: int
+    curves: int
+
+    @property
+    def fused(self) -> bool:
+        """Whether the runs of a seed share one matmul. It pays for a single layer, not for a deeper model."""
+        return isinstance(self.model, models.Mlp) and len(self.model.sizes) == 2
+
+    @property
+    def run_axes(self) -> tuple[int, ...]:
+        """The axes of every packed weight that run over the runs."""
+        return (0, 2) if self.fused else (0,)
+
+    @property
+    def run_shape(self) -> list[int]:
+        """The sizes of the run axes."""
+        return [self.seeds, self.curves] if self.fused else [self.seeds * self.curves]
+
+    def pack(self, weights: list[Any]) -> list[Any]:
+        """Arrange weights ``[runs, ...]`` for training."""
+        if self.fused:
+            return [self._fuse(w) for w in weights]
+        return [*weights[:-2], *map(_swap, weights[-2:])] if isinstance(self.model, models.Mlp) else weights
+
+    def unpack(self, weights: list[Any]) -> list[Any]:
+        """Undo :meth:`pack`."""
+        if self.fused:
+            return [self._unfuse(w) for w in weights]
+        return [*weights[:-2], *map(_swap, weights[-2:])] if isinstance(self.model, models.Mlp) else weights
+
+    def share(self, per_seed: Any) -> Any:
+        """Give the runs what their seed draws: ``[seeds, ...]`` to ``[runs, ...]``, or unchanged if they are fused."""
+        tf = tensorflow_gate.load()
+        return per_seed if self.fused or self.curves == 1 else tf.repeat(per_seed, self.curves, 0)
+
+    def logits(self, weights: list[Any], inputs: Any) -> Any:
+        """Return class-major outputs of packed weights: ``[runs, outputs, batch]``, fused
+        ``[seeds, outputs, curves, batch]``. ``inputs`` come from :meth:`share`, or are ``[1, batch, features]``."""
+        tf = tensorflow_gate.load()
+        if self.fused:
+            kernel, bias = weights
+            outputs, features = self.model.outputs, self.model.features
+            stacked = tf.matmul(tf.reshape(kernel, [self.seeds, -1, features]), inputs, transpose_b=True)
+            return tf.reshape(stacked, [self.seeds, outputs, self.curves, -1]) + bias
+        if isinstance(self.model, models.Mlp):
+            hidden = self.model.hidden(weights[:-2], inputs)
+            return tf.matmul(weights[-2], hidden, transpose_b=True) + weights[-1]
+        return _swap(self.model.logits(weights, inputs))
+
+    def targets(self, targets: Any) -> Any:
+        """Shape integer targets ``[runs, batch]`` or float ones ``[runs, batch, outputs]`` to go with the outputs."""
+        if not targets.dtype.is_integer:
+            targets = _swap(targets)
+        return targets[..., None, :] if self.fused else targets
+
+    def _fuse(self, array: Any) -> Any:
+        """``[runs, inputs, outputs]`` to ``[seeds, outputs, curves, inputs]``."""
+        tf = tensorflow_gate.load()
+        return tf.transpose(tf.reshape(array, [self.seeds, self.curves, *array.shape[1:]]), [0, 3, 1, 2])
+
+    def _unfuse(self, array: Any) -> Any:
+        tf = tensorflow_gate.load()
+        return tf.reshape(tf.transpose(array, [0, 2, 3, 1]), [-1, array.shape[3], array.shape[1]])
+
+
+def _swap(array: Any) -> Any:
+    tf = tensorflow_gate.load()
+    return tf.transpose(array, [0, 2, 1])
