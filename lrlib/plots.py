@@ -18,7 +18,7 @@ import html
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +55,7 @@ class Picture:
     for readers without HTML (a PDF export).
     """
 
-    png: bytes
+    png: bytes = field(repr=False)
     alt: str
     caption: str
     width: int
@@ -67,11 +67,9 @@ class Picture:
         return f"<figure>{image}{caption}</figure>"
 
     def show(self) -> None:
-        """Display the picture in a notebook, from anywhere in a cell. Without IPython it does nothing."""
-        try:
-            from IPython.display import display
-        except ImportError:
-            return
+        """Display the picture in a notebook, from anywhere in a cell."""
+        from IPython.display import display
+
         display(self)
 
     def _base64(self) -> str:

@@ -1,0 +1,280 @@
+"""Sliders to drag: any schedule's parameters, the learning rate on a bowl, the rate of a recorded real run.
+
+Each explorer displays itself and returns nothing. Where nobody is there to drag (a program executes the notebook) it is
+the still picture of its starting point, the same each time, with a caption that says what to try; so no cell with an
+explorer needs ``NBVAL_IGNORE_OUTPUT``.
+
+A redraw must keep up with the hand: the unmoving parts of a figure are drawn once, and only the lines that move are
+drawn again on top of them.
+"""
+
+import html
+import io
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lrlib import landscapes, plots, predictions
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+
+Draw = Callable[..., str]  # takes the sliders' values, moves the lines, and says in one sentence what they show now
+
+# ---------------------------------------------------------------------------------------------------------- explorers
+
+
+def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, **params: Any) -> None:
+    """Display the curve ``function(step, **params)`` over ``steps`` steps, with a slider for each range.
+
+    A parameter is a range ``(low, high)`` or ``(low, high, start)``; two ints make a slider of ints, and a range over
+    more than a factor of 50 a logarithmic one. True or False makes a box to tick; anything else is passed as it is.
+    The starting curve stays in grey behind. What the function refuses (ValueError) is said in words.
+    """
+    ranges, fixed = _split(params)
+    x = np.arange(steps)
+
+    def curve(**values: Any) -> np.ndarray:
+        return np.asarray(function(x, **fixed, **values), float)
+
+    start = {name: spec[-1] for name, spec in ranges.items()}
+    figure, axes = plots.canvas(height=3.2)
+    before = curve(**start)
+    axes.plot(x, before, color="0.7", linewidth=3)
+    (line,) = axes.plot(x, before, color=plots.COLORS[0], linewidth=1.8)
+    axes.set_ylim(-0.03 * (top := _highest(curve, ranges)), 1.05 * top)
+    axes.set(xlabel="step", ylabel="learning rate")
+    axes.set_title(getattr(function, "__name__", "schedule"), fontsize=11)
+
+    def draw(**values: Any) -> str:
+        try:
+            rates = curve(**values)
+        except ValueError as refused:
+            line.set_ydata(np.full(steps, np.nan))
+            return f"Not a schedule: {refused}."
+        line.set_ydata(rates)
+        return f"From {rates[0]:.3g} at step 0 to {rates[-1]:.3g} at step {steps - 1}; highest {rates.max():.3g}."
+
+    name = getattr(function, "__name__", "The schedule")
+    _present(
+        figure, [line], draw, ranges, f"{name}: learning rate against step.", "drag a parameter; grey is the start."
+    )
+
+
+def descent_explorer(
+    curvatures: Sequence[float] = (1.0, 10.0),
+    *,
+    angle: float = 0.4,
+    start: tuple[float, float] = (2.0, 1.5),
+    steps: int = 30,
+) -> None:
+    """Display gradient descent on the bowl of two ``curvatures``, with a slider for the learning rate.
+
+    Left the path over the contours, right the loss after each step. The rates go from a crawl to divergence, at
+    ``2 / max(curvatures)``; the sentence beneath says which of these the picture shows.
+    """
+    bowl = landscapes.bowl(curvatures, angle)
+    limit = landscapes.largest_stable_rate(bowl.hessian)
+
+    def path(learning_rate: float) -> np.ndarray:
+        return landscapes.gradient_descent(bowl.gradient, start, learning_rate, steps)
+
+    ranges = {"learning_rate": ("log", limit / 100, limit * 1.25, limit / 20)}
+    figure, (left, right) = plots.canvas(columns=2, width=7.6, height=3.6)
+    plots.draw_bowl_paths(left, bowl.loss, {"": path(limit / 20)})
+    track = left.lines[1]
+    initial = float(bowl.loss(start))
+    (losses,) = right.semilogy(range(steps + 1), bowl.loss(path(limit / 20)), marker=".", color=plots.COLORS[1])
+    right.axhline(initial, color="0.6", linewidth=0.9)
+    right.set_ylim(initial * 1e-8, initial * 1e3)
+    right.set(xlabel="step", ylabel="loss")
+
+    def draw(learning_rate: float) -> str:
+        points = path(learning_rate)
+        track.set_data(*np.clip(points, -1e6, 1e6).T)
+        values = bowl.loss(points)
+        losses.set_ydata(np.clip(values, 1e-300, 1e300))
+        regime = _regime(bowl, learning_rate, steps)
+        return f"Learning rate {learning_rate:.3g} {regime} Loss at the end: {values[-1]:.2g}."
+
+    _present(
+        figure, [track, losses], draw, ranges,
+        "Gradient descent on a bowl: the path over the contours, and the loss against the step.",
+        f"drag the learning rate. Beyond {limit:.3g}, two over the largest curvature, the loss grows.",
+    )  # fmt: skip
+
+
+def range_test_explorer(
+    learning_rates: ArrayLike, losses: ArrayLike, *, ylabel: str = "training loss", ceiling: float | None = None
+) -> None:
+    """Display recorded runs, one for each learning rate, with a slider that picks the run.
+
+    ``learning_rates`` is [n], rising; ``losses`` [n, steps]. Left the loss at the end of each run against its rate,
+    right the run itself before all others in grey. Losses above ``ceiling`` (unless given, four times the first loss)
+    or not finite are cut off, and said in words. Raises ``ValueError`` for other shapes.
+    """
+    rates, losses = np.asarray(learning_rates, float), np.asarray(losses, float)
+    if losses.ndim != 2 or rates.shape != losses.shape[:1]:
+        raise ValueError(
+            f"losses must be [rates, steps] with {rates.size} rows, one per rate; got shape {losses.shape}"
+        )
+    ceiling = float(4 * np.nanmedian(losses[:, 0])) if ceiling is None else ceiling
+    shown = np.where(losses <= ceiling, losses, np.nan)
+    final, x = losses[:, -1], np.arange(losses.shape[1])
+    first = len(rates) // 2
+
+    figure, (left, right) = plots.canvas(columns=2, width=7.6, height=3.4)
+    plots.draw_u_curve(left, rates, {"": shown[:, -1]}, ylabel=f"{ylabel} at the end", best=None, log=True)
+    right.plot(x, shown.T, color="0.85", linewidth=0.8)
+    (run,) = right.plot(x, shown[first], color=plots.COLORS[1], linewidth=1.8)
+    (at,) = left.plot(rates[first], np.nan, "o", markersize=12, markerfacecolor="none", markeredgecolor="black")
+    right.set_yscale("log")
+    right.set_ylim(top=ceiling)
+    right.set(xlabel="step", ylabel=ylabel)
+
+    def draw(run_number: int) -> str:
+        run.set_ydata(shown[run_number])
+        at.set_data([rates[run_number]], [shown[run_number, -1]])
+        gone = ~(losses[run_number] <= ceiling)
+        end = (
+            f"above {ceiling:.3g} from step {int(np.argmax(gone))} on"
+            if gone[-1]
+            else f"{final[run_number]:.3g} at the end"
+        )
+        return f"Learning rate {rates[run_number]:.3g}: {ylabel} {end}."
+
+    _present(
+        figure, [run, at], draw, {"run_number": ("pick", [f"{rate:.3g}" for rate in rates], first)},
+        f"Recorded runs at {len(rates)} learning rates: {ylabel} at the end against the rate, and against the step.",
+        "drag the learning rate and see the run that was recorded with it.",
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------- sliders
+
+
+def _split(params: Mapping[str, Any]) -> tuple[dict[str, tuple], dict[str, Any]]:
+    """Sort parameters into sliders, ``(kind, low, high, start)`` or ``("tick", start)``, and fixed values."""
+    ranges: dict[str, tuple] = {}
+    fixed = {}
+    for name, value in params.items():
+        if isinstance(value, bool):
+            ranges[name] = ("tick", value)
+        elif isinstance(value, tuple) and len(value) in (2, 3):
+            low, high, *start = value
+            if not low < high:
+                raise ValueError(f"{name} must be a range (low, high) with low < high, got {value}")
+            whole = all(isinstance(bound, int) for bound in value)
+            kind = "int" if whole else "log" if low > 0 and high > 50 * low else "float"
+            middle = (low + high) // 2 if whole else (low * high) ** 0.5 if kind == "log" else (low + high) / 2
+            ranges[name] = (kind, low, high, start[0] if start else middle)
+        else:
+            fixed[name] = value
+    return ranges, fixed
+
+
+def _slider(name: str, spec: tuple) -> Any:
+    import ipywidgets
+
+    options = {"description": name, "style": {"description_width": "12em"}, "layout": {"width": "36em"}}
+    kind, *bounds, start = spec
+    if kind == "tick":
+        return ipywidgets.Checkbox(start, **options)
+    if kind == "pick":
+        labels = [(label, index) for index, label in enumerate(bounds[0])]
+        return ipywidgets.SelectionSlider(options=labels, value=start, **{**options, "description": "learning rate"})
+    if kind == "int":
+        return ipywidgets.IntSlider(start, *bounds, **options)
+    if kind == "log":
+        low, high = np.log10(bounds)
+        return ipywidgets.FloatLogSlider(
+            start, min=low, max=high, step=(high - low) / 200, readout_format=".3g", **options
+        )
+    return ipywidgets.FloatSlider(
+        start, min=bounds[0], max=bounds[1], step=(bounds[1] - bounds[0]) / 200, readout_format=".3g", **options
+    )
+
+
+def _highest(curve: Callable[..., np.ndarray], ranges: Mapping[str, tuple]) -> float:
+    """Return the largest rate that the sliders can reach, as far as their ends and starts show it."""
+    ends = {name: (spec[-1], not spec[-1]) if spec[0] == "tick" else spec[1:] for name, spec in ranges.items()}
+    tops = [0.0]
+    for values in itertools.islice(itertools.product(*ends.values()), 1000):
+        try:
+            rates = curve(**dict(zip(ends, values, strict=True)))
+        except ValueError:
+            continue
+        tops.append(float(np.max(rates[np.isfinite(rates)], initial=0.0)))
+    return max(tops) or 1.0
+
+
+def _regime(bowl: landscapes.Bowl, learning_rate: float, steps: int) -> str:
+    """Say what a constant rate does on a bowl, by its curvatures."""
+    flattest, steepest = np.linalg.eigvalsh(bowl.hessian)[[0, -1]]
+    if learning_rate * steepest > 2:
+        return "is too high: each step overshoots by more than it gains, and the loss grows without end."
+    if learning_rate * steepest > 1:
+        return "overshoots: the path jumps from side to side of the valley, and still comes closer."
+    if (1 - learning_rate * flattest) ** steps > 0.5:
+        return f"crawls: after {steps} steps most of the way along the valley is still ahead."
+    return "goes straight down, without crossing the valley."
+
+
+# ------------------------------------------------------------------------------------------------------------- display
+
+
+def _present(
+    figure: "Figure", moving: "list[Artist]", draw: Draw, ranges: Mapping[str, tuple], alt: str, caption: str
+) -> None:
+    """Display sliders, picture and sentence; or, where nobody can drag, the picture at the start."""
+    sentence = draw(**{name: spec[-1] for name, spec in ranges.items()})
+    still = plots.picture(figure, alt=f"{alt} {sentence}", caption=f"{sentence} (In a running notebook: {caption})")
+    bundle, _ = still._repr_mimebundle_()
+    predictions.show(_widget(figure, moving, draw, ranges, caption) if predictions.is_live() else None, bundle)
+
+
+def _widget(figure: "Figure", moving: "list[Artist]", draw: Draw, ranges: Mapping[str, tuple], caption: str) -> Any:
+    import ipywidgets
+
+    sliders = {name: _slider(name, spec) for name, spec in ranges.items()}
+    frame = _frames(figure, moving)
+    # An image widget has no alternative text (and a tooltip breaks it, ipywidgets 8.1): the sentence stands for one.
+    size = {"width": f"{figure.get_figwidth() * plots.DOTS_PER_INCH:.0f}px", "max_width": "100%"}
+    picture, sentence = ipywidgets.Image(format="png", layout=size), ipywidgets.HTML()
+
+    def redraw(_: object = None) -> None:
+        said = draw(**{name: slider.value for name, slider in sliders.items()})
+        picture.value = frame()
+        sentence.value = f"{html.escape(said)}<br>{html.escape(caption[0].upper() + caption[1:])}"
+
+    for slider in sliders.values():
+        slider.observe(redraw, "value")
+    redraw()
+    return ipywidgets.VBox([*sliders.values(), picture, sentence])
+
+
+def _frames(figure: "Figure", moving: "list[Artist]") -> Callable[[], bytes]:
+    """Return a function that draws the ``moving`` artists over the rest of the figure, which is drawn only once."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    figure.set_dpi(plots.DOTS_PER_INCH)
+    canvas = FigureCanvasAgg(figure)
+    for artist in moving:
+        artist.set_animated(True)
+    canvas.draw()
+    background = canvas.copy_from_bbox(figure.bbox)
+
+    def frame() -> bytes:
+        canvas.restore_region(background)
+        for artist in moving:
+            artist.axes.draw_artist(artist)
+        drawn = io.BytesIO()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(drawn, format="png", compress_level=1)
+        return drawn.getvalue()
+
+    return frame

@@ -1,0 +1,168 @@
+import io
+import subprocess
+import sys
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+
+from lrlib import explorers, landscapes, predictions, schedules
+
+RATES = np.array([0.01, 0.1, 1.0, 10.0])
+RUNS = np.vstack([np.linspace(2, end, 50) for end in (1.9, 1.0, 0.1)] + [np.geomspace(2, 1e30, 50)])
+RUNS[3, 40:] = np.nan
+
+EVERY_EXPLORER = {
+    "schedule": lambda: explorers.schedule_explorer(
+        schedules.cosine_decay, initial_learning_rate=(0.1, 0.5), decay_steps=90
+    ),
+    "descent": lambda: explorers.descent_explorer(),
+    "range test": lambda: explorers.range_test_explorer(RATES, RUNS),
+}
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect what explorers display, as pairs (widget or None, MIME bundle); they are live unless told otherwise."""
+    shown = []
+    monkeypatch.setattr(predictions, "is_live", lambda: True)
+    monkeypatch.setattr(predictions, "show", lambda widget, still: shown.append((widget, still)))
+    return shown
+
+
+def parts(widget):
+    """Return the sliders by name, the image and the sentence of an explorer."""
+    *sliders, image, sentence = widget.children
+    return {slider.description: slider for slider in sliders}, image, sentence
+
+
+def moved(image, before):
+    """Return how many pixels of the picture changed."""
+    now, then = (np.asarray(Image.open(io.BytesIO(png)).convert("L"), int) for png in (image.value, before))
+    return int(np.sum(now != then))
+
+
+def test_importing_it_loads_neither_widgets_nor_matplotlib_nor_tensorflow():
+    code = "import sys, lrlib.explorers; assert not {'ipywidgets', 'matplotlib', 'tensorflow'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", EVERY_EXPLORER)
+def test_where_nobody_can_drag_it_is_a_still_picture_the_same_each_time(name, shown, monkeypatch):
+    monkeypatch.setattr(predictions, "is_live", lambda: False)
+    EVERY_EXPLORER[name]()
+    EVERY_EXPLORER[name]()
+    (widget, still), again = shown
+    assert widget is None
+    assert again == (None, still)
+    assert set(still) == {"text/html", "image/png", "text/plain"}
+    assert "(In a running notebook: drag" in still["text/html"]
+    assert 'alt="' in still["text/html"]
+
+
+@pytest.mark.parametrize("name", EVERY_EXPLORER)
+def test_a_live_explorer_carries_the_still_picture_and_redraws_when_a_slider_moves(name, shown):
+    EVERY_EXPLORER[name]()
+    ((widget, still),) = shown
+    assert "<figure>" in still["text/html"]
+    sliders, image, sentence = parts(widget)
+    (slider,) = sliders.values()
+    before, said = bytes(image.value), sentence.value
+    slider.value = slider.options[0][1] if isinstance(slider, ipywidgets.SelectionSlider) else slider.value * 1.5
+    assert moved(image, before) > 100
+    assert sentence.value != said
+
+
+def test_moving_there_and_back_gives_the_first_picture_again(shown):
+    explorers.descent_explorer()
+    sliders, image, _ = parts(shown[0][0])
+    slider = sliders["learning_rate"]
+    before, start = bytes(image.value), slider.value
+    slider.value *= 7
+    slider.value = start
+    assert moved(image, before) == 0
+
+
+# ------------------------------------------------------------------------------------------------ schedule explorer
+
+
+def test_each_range_becomes_the_slider_that_suits_it_and_the_rest_is_passed_on(shown):
+    def schedule(step, whole, small, wide, flag, fixed):
+        assert fixed == "fixed"
+        return np.full(len(step), whole * small * wide * (1 + flag))
+
+    explorers.schedule_explorer(
+        schedule, whole=(1, 9), small=(0.1, 0.5, 0.2), wide=(1e-4, 1.0), flag=False, fixed="fixed"
+    )
+    sliders, _, sentence = parts(shown[0][0])
+    assert {name: type(slider) for name, slider in sliders.items()} == {
+        "whole": ipywidgets.IntSlider,
+        "small": ipywidgets.FloatSlider,
+        "wide": ipywidgets.FloatLogSlider,
+        "flag": ipywidgets.Checkbox,
+    }
+    assert [sliders[name].value for name in sliders] == [5, 0.2, pytest.approx(0.01), False]
+    assert sentence.value.startswith("From 0.01 at step 0 to 0.01 at step 199")
+    sliders["flag"].value = True
+    assert sentence.value.startswith("From 0.02 at step 0")
+
+
+def test_what_the_schedule_refuses_is_said_in_words_and_dragging_on_recovers(shown):
+    def schedule(step, warmup_steps):
+        if warmup_steps > 50:
+            raise ValueError("warmup_steps must be <= 50")
+        return np.minimum(step / warmup_steps, 1.0)
+
+    explorers.schedule_explorer(schedule, warmup_steps=(1, 99, 10))
+    sliders, _, sentence = parts(shown[0][0])
+    sliders["warmup_steps"].value = 60
+    assert sentence.value.startswith("Not a schedule: warmup_steps must be &lt;= 50.")
+    sliders["warmup_steps"].value = 20
+    assert sentence.value.startswith("From 0 at step 0 to 1 at step 199")
+
+
+def test_a_range_must_rise():
+    with pytest.raises(ValueError, match=r"alpha must be a range \(low, high\) with low < high"):
+        explorers.schedule_explorer(schedules.cosine_decay, alpha=(0.5, 0.1))
+
+
+# ------------------------------------------------------------------------------------------------- descent explorer
+
+
+@pytest.mark.parametrize(
+    ("learning_rate", "word"),
+    [(0.01, "crawls"), (0.08, "goes straight down"), (0.15, "overshoots"), (0.21, "is too high")],
+)
+def test_the_sentence_names_the_regime_that_the_path_is_in(learning_rate, word, shown):
+    explorers.descent_explorer(curvatures=(1.0, 10.0), steps=30)
+    sliders, _, sentence = parts(shown[0][0])
+    sliders["learning_rate"].value = learning_rate
+    assert f"Learning rate {sliders['learning_rate'].value:.3g} {word}" in sentence.value
+
+    bowl = landscapes.bowl((1.0, 10.0), 0.4)
+    path = landscapes.gradient_descent(bowl.gradient, (2.0, 1.5), learning_rate, 400)
+    steep = path @ np.linalg.eigh(bowl.hessian)[1][:, -1]
+    crosses_the_valley = bool(steep[0] * steep[1] < 0)
+    assert crosses_the_valley == (word in ("overshoots", "is too high"))
+    assert (bowl.loss(path[-1]) > bowl.loss(path[0])) == (word == "is too high")
+
+
+# ---------------------------------------------------------------------------------------------- range test explorer
+
+
+def test_each_position_of_the_slider_shows_its_run(shown):
+    explorers.range_test_explorer(RATES, RUNS)
+    sliders, _, sentence = parts(shown[0][0])
+    slider = sliders["learning rate"]
+    assert [label for label, _ in slider.options] == ["0.01", "0.1", "1", "10"]
+    slider.index = 1
+    assert sentence.value.startswith("Learning rate 0.1: training loss 1 at the end.")
+    slider.index = 3
+    gone = int(np.argmax(RUNS[3] > 8))
+    assert sentence.value.startswith(f"Learning rate 10: training loss above 8 from step {gone} on.")
+
+
+def test_one_run_per_rate():
+    with pytest.raises(ValueError, match="one per rate"):
+        explorers.range_test_explorer(RATES, RUNS[:3])
