@@ -80,37 +80,36 @@ def judge(
     forbidden = forbidden_names(entry.name, cells, exercise.forbidden)
     if forbidden:
         return _judgement(entry, 0.0, feedback.WRONG, [Finding(feedback.WRONG, feedback.forbidden_message(forbidden))])
-    if isinstance(exercise, Outcome):
-        return _judge_outcome(exercise, entry, given)
-    findings = [_judge_case(exercise, expected, given) for expected in entry.records]
-    share = sum(finding.status == feedback.RIGHT for finding in findings) / len(findings)
+    judged = [_judge_case(exercise, expected, given) for expected in entry.records]
+    share = sum(share for share, _ in judged) / len(judged)
+    findings = [finding for _, finding in judged]
     return _judgement(entry, share, _status(share, findings), findings)
 
 
-def _judge_outcome(exercise: Outcome, entry: ExerciseKey, given: list[Record]) -> Judgement:
-    if len({json.dumps(answers.encode(record)) for record in given}) > 1:
-        finding = Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
-    else:
-        finding = feedback.unanswered(given[0])
-    share = 0.0
-    if finding is None:
-        try:
-            verdict = exercise.evaluate(given[0].values, HIDDEN_SEEDS)
-        except (KeyError, ValueError, TypeError, IndexError) as problem:  # a record that was not made by the check
-            finding = Finding(feedback.WRONG, f"The answer is not of the form that the exercise asks for ({problem}).")
-        else:
-            share, finding = min(max(verdict.share, 0.0), 1.0), feedback.judged(verdict)
-    return _judgement(entry, share, finding.status, [finding])
-
-
-def _judge_case(exercise: Exercise, expected: Record, given: list[Record]) -> Finding:
+def _judge_case(exercise: Exercise | Outcome, expected: Record, given: list[Record]) -> tuple[float, Finding]:
+    """Return the share of a case's points that the answer earns, from 0 to 1, and the finding."""
     case = answers.plain_case(expected.case)
     matching = [record for record in given if answers.plain_case(record.case) == case]
     if not matching:
-        return Finding(NO_ANSWER, "No answer arrived; did the code stop before this case?")
+        return 0.0, Finding(NO_ANSWER, "No answer arrived; did the code stop before this case?")
     if len({json.dumps(answers.encode(record)) for record in matching}) > 1:
-        return Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
-    return feedback.explain(exercise, matching[0], expected.values)
+        return 0.0, Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
+    if isinstance(exercise, Outcome):
+        return _judge_outcome(exercise, matching[0], case)
+    finding = feedback.explain(exercise, matching[0], expected.values)
+    return float(finding.status == feedback.RIGHT), finding
+
+
+def _judge_outcome(exercise: Outcome, record: Record, case: dict) -> tuple[float, Finding]:
+    """Train with the learner's numbers on hidden seeds; the case is the key's, of the record only the values count."""
+    problem = feedback.unanswered(record)
+    if problem is not None:
+        return 0.0, problem
+    try:
+        verdict = exercise.evaluate(record.values, HIDDEN_SEEDS, **case)
+    except (KeyError, ValueError, TypeError, IndexError) as error:  # a record that was not made by the check
+        return 0.0, Finding(feedback.WRONG, f"The answer is not of the form that the exercise asks for ({error}).")
+    return min(max(verdict.share, 0.0), 1.0), feedback.judged(verdict)
 
 
 def _place(entry: ExerciseKey, number: int) -> str:

@@ -30,11 +30,11 @@ def check(name: str, answer: Callable[..., Any], *cases: Mapping[str, Any]) -> N
     if os.environ.get(GRADING):
         return
     if isinstance(exercise, Outcome):
-        record, notes = asked[0]
-        finding = feedback.unanswered(record) or feedback.judged(
-            exercise.evaluate(record.values, exercise.public_seeds)
-        )
-        _say(name, finding, notes)
+        for record, notes in asked:
+            finding = feedback.unanswered(record) or feedback.judged(
+                exercise.evaluate(record.values, exercise.public_seeds, **record.case)
+            )
+            _say(name, finding, notes, _describe(record.case))
         return
     for number, (record, notes) in enumerate(asked, start=1):
         expected = exercise.sample(exercise.reference, record.case)

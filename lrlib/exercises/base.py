@@ -69,12 +69,13 @@ class Outcome:
     """An exercise with a goal, reached in real training.
 
     ``sample`` as in :class:`Exercise`. ``evaluate(values, seeds)`` trains with the sampled numbers on these seeds and
-    returns a :class:`Verdict`; the notebook's check uses ``public_seeds``, the judge its own.
+    returns a :class:`Verdict`; the notebook's check uses ``public_seeds``, the judge its own. An outcome may have
+    cases, as an exercise has; ``evaluate`` is then given the case's parameters too, by name.
     """
 
     name: str
     sample: Callable[[Callable[..., Any], Case], Values]
-    evaluate: Callable[[Values, Sequence[int]], Verdict]
+    evaluate: Callable[..., Verdict]
     public_seeds: Sequence[int] = field(default=tuple(range(8)))
     forbidden: tuple[str, ...] = ()
     seconds: float = 20.0
