@@ -139,7 +139,10 @@ def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
             cell.outputs, cell.execution_count = [], None
     with tempfile.TemporaryDirectory() as folder:
         try:
-            client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}})
+            # coalesced, a progress bar that was redrawn fifty times is stored as it was at last: erased
+            client = NotebookClient(
+                notebook, timeout=600, coalesce_streams=True, resources={"metadata": {"path": folder}}
+            )
             client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except CellExecutionError as problem:
             raise BuildError(f"{lesson}: a cell of the solution fails:\n{problem}") from None

@@ -109,14 +109,14 @@ def _differs(
     exercise: Exercise, name: str, expected: np.ndarray | list[str], got: np.ndarray | list[str], all_expected: Values
 ) -> Difference | None:
     if isinstance(expected, list) or isinstance(got, list):
-        return _strings_differ(name, expected, got)
+        return _strings_differ(exercise, name, expected, got, all_expected)
     if expected.shape != got.shape:
         return Difference(f"the shape of `{name}`", str(expected.shape), str(got.shape))
     different = ~agree(got, expected, exercise.rtol, exercise.atol)
     if not different.any():
         return None
     index = tuple(int(i) for i in np.argwhere(different)[0]) if expected.ndim else ()
-    place = exercise.locate(name, index, all_expected) if exercise.locate else _default_place(name, index)
+    place = _place(exercise, name, index, all_expected)
     return Difference(place, f"{expected[index]:.6g}", f"{got[index]:.6g}")
 
 
@@ -136,16 +136,20 @@ def _same_kind(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return (got == expected) | (np.isnan(got) & np.isnan(expected))
 
 
-def _strings_differ(name: str, expected: np.ndarray | list[str], got: np.ndarray | list[str]) -> Difference | None:
+def _strings_differ(
+    exercise: Exercise, name: str, expected: np.ndarray | list[str], got: np.ndarray | list[str], all_expected: Values
+) -> Difference | None:
     if not (isinstance(expected, list) and isinstance(got, list)):
         return Difference(f"`{name}`", *("text" if isinstance(value, list) else "numbers" for value in (expected, got)))
     if len(expected) != len(got):
         return Difference(f"the length of `{name}`", str(len(expected)), str(len(got)))
     for index, (right, answer) in enumerate(zip(expected, got, strict=True)):
         if right != answer:
-            return Difference(_default_place(name, (index,)), repr(right), repr(answer[:80]))
+            return Difference(_place(exercise, name, (index,), all_expected), repr(right), repr(answer[:80]))
     return None
 
 
-def _default_place(name: str, index: tuple[int, ...]) -> str:
+def _place(exercise: Exercise, name: str, index: tuple[int, ...], all_expected: Values) -> str:
+    if exercise.locate:
+        return exercise.locate(name, index, all_expected)
     return f"`{name}`" + (f"[{', '.join(map(str, index))}]" if index else "")

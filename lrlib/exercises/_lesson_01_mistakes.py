@@ -127,7 +127,7 @@ LARGEST_STABLE_RATE = (
     Mistake(
         "the last of unsorted eigenvalues",
         lambda hessian: 2 / np.linalg.eigvals(hessian)[-1],
-        "`np.linalg.eig` and `eigvals` return the eigenvalues in no particular order: take their maximum, or `eigvalsh`.",
+        "`np.linalg.eig` and `eigvals` return them in no particular order: take their maximum, or use `eigvalsh`.",
     ),
     Mistake(
         "the fastest rate",
