@@ -8,7 +8,7 @@ import numpy as np
 from lrlib import landscapes
 from lrlib.answers import Values
 from lrlib.exercises import _lesson_02_mistakes as mistakes
-from lrlib.exercises import _lesson_02_runs as runs
+from lrlib.exercises._lesson_02_runs import VERDICTS, classify_run, recorded_runs
 from lrlib.exercises.base import Case, Exercise, InvalidAnswer, Verdict, number, numbers
 from lrlib.exercises.curves import curve_outcome
 from lrlib.exercises.lesson_03 import CONSTANTS, STEPS, noisy_digits
@@ -48,14 +48,14 @@ def _best_constant_rate(answer: Callable[..., Any], case: Case) -> Values:
 def _classify_run(answer: Callable[..., Any], case: Case) -> Values:
     return {
         name: [_verdict(answer(losses.copy()), name)]
-        for name, losses in runs.recorded_runs(case["dataset"], case["seed"]).items()
+        for name, losses in recorded_runs(case["dataset"], case["seed"]).items()
     }
 
 
 def _verdict(value: object, run: str) -> str:
-    if not isinstance(value, str) or str(value) not in runs.VERDICTS:
+    if not isinstance(value, str) or str(value) not in VERDICTS:
         raise InvalidAnswer(
-            f"For {run} your function returned {value!r:.60}; return one of the texts {', '.join(runs.VERDICTS)}."
+            f"For {run} your function returned {value!r:.60}; return one of the texts {', '.join(VERDICTS)}."
         )
     return str(value)
 
@@ -122,10 +122,10 @@ EXERCISES = [
     ),
     Exercise(
         "classify_run",
-        runs.classify_run,
+        classify_run,
         _classify_run,
         mistakes=mistakes.CLASSIFY_RUN,
-        forbidden=("lrlib.exercises._lesson_02_runs.classify_run",),
+        forbidden=("lrlib.exercises._lesson_02_classify_run",),
     ),
     curve_outcome("two_rates", STEPS, _beats_constants),
 ]
