@@ -148,6 +148,9 @@ def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
             raise BuildError(f"{lesson}: a cell of the solution fails:\n{problem}") from None
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            # a progress bar that has wiped itself away leaves nothing
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text.strip()]
     notebook.metadata.language_info = {"name": "python"}
     return notebook
 
