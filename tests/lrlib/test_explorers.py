@@ -163,6 +163,23 @@ def test_each_position_of_the_slider_shows_its_run(shown):
     assert sentence.value.startswith(f"Learning rate 10: training loss above 8 from step {gone} on.")
 
 
+def test_the_ring_moves_along_the_rates_and_the_bright_line_to_the_run(shown):
+    explorers.range_test_explorer(RATES, RUNS)
+    sliders, image, _ = parts(shown[0][0])
+    places, runs = [], []
+    for index in (0, 1, 2):
+        sliders["learning rate"].index = index
+        picture = np.asarray(Image.open(io.BytesIO(image.value)).convert("RGB"), int)
+        half = picture.shape[1] // 2
+        inside = np.s_[10:-60, 70 : half - 10]  # of the left axes: the ring is the only black thing
+        places.append(np.argwhere(picture[inside].max(axis=-1) < 40)[:, 1].mean())
+        orange = (picture[:, half:, 0] > 180) & (picture[:, half:, 2] < 80)
+        runs.append(np.argwhere(orange)[:, 0].max())
+    assert places[1] - places[0] > 30
+    assert places[2] - places[1] > 30
+    assert runs[0] + 20 < runs[1] < runs[2] - 20  # lower losses reach further down
+
+
 def test_one_run_per_rate():
     with pytest.raises(ValueError, match="one per rate"):
         explorers.range_test_explorer(RATES, RUNS[:3])
