@@ -146,6 +146,7 @@ def _read_grade(submission: Submission, output: Path) -> Grade:
             "status": judgement.status,
             "findings": judgement.findings,
             "mistakes": judgement.mistakes,
+            "figure": judgement.figure,
         }
         for judgement in judgements
     ]

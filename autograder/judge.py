@@ -34,7 +34,10 @@ HIDDEN_SEEDS = tuple(range(9001, 9017))
 
 @dataclass(frozen=True)
 class Judgement:
-    """The mark of one exercise: its score out of ``max_score``, a status, and what was found, in plain sentences."""
+    """The mark of one exercise: its score out of ``max_score``, a status, and what was found, in plain sentences.
+
+    ``figure`` is what an outcome reached, in one number for the leaderboard (lower is better), or None.
+    """
 
     name: str
     score: float
@@ -42,6 +45,7 @@ class Judgement:
     status: str
     findings: list[str]
     mistakes: list[str]
+    figure: float | None = None
 
 
 class Judge(NbGraderPreprocessor):
@@ -150,6 +154,7 @@ def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Fin
         status=status,
         findings=_told(entry, findings),
         mistakes=list(dict.fromkeys(finding.mistake for finding in findings if finding.mistake)),
+        figure=next((finding.figure for finding in findings if finding.figure is not None), None),
     )
 
 

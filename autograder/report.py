@@ -1,4 +1,4 @@
-"""The class at a glance, from a folder of grades: a table, the marks by exercise, and the mistakes the class makes."""
+"""The class at a glance, from a folder of grades: tables of marks, of the mistakes the class makes, a leaderboard."""
 
 import html
 import json
@@ -20,12 +20,14 @@ def load(output: Path) -> list[dict[str, Any]]:
 
 
 def table(grades: list[dict[str, Any]]) -> str:
-    """Return the class table as text: a line per submission, then the exercises, then the mistakes."""
-    lines = ["Class", *_columns(_class_rows(grades)), "", "Exercises", *_columns(_exercise_rows(grades))]
-    mistakes = _mistake_rows(grades)
-    if len(mistakes) > 1:
-        lines += ["", "Mistakes", *_columns(mistakes)]
-    return "\n".join(lines)
+    """Return the class table as text: a line per submission, then the exercises, the mistakes and the leaderboard."""
+    parts = {
+        "Class": _class_rows(grades),
+        "Exercises": _exercise_rows(grades),
+        "Mistakes": _mistake_rows(grades),
+        "Leaderboard": _leaderboard_rows(grades),
+    }
+    return "\n\n".join("\n".join([title, *_columns(rows)]) for title, rows in parts.items() if len(rows) > 1)
 
 
 def page(grades: list[dict[str, Any]]) -> str:
@@ -34,6 +36,7 @@ def page(grades: list[dict[str, Any]]) -> str:
         ("Class", _class_rows(grades)),
         ("Exercises", _exercise_rows(grades)),
         ("Mistakes the class makes", _mistake_rows(grades)),
+        ("Leaderboard", _leaderboard_rows(grades)),
     ]
     body = "".join(f"<h2>{title}</h2>{_html_table(rows)}" for title, rows in parts if len(rows) > 1)
     return (
@@ -81,6 +84,22 @@ def _mistake_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
         for mistake in exercise["mistakes"]
     )
     return [["exercise", "mistake", "learners"], *([*place, str(count)] for place, count in seen.most_common())]
+
+
+def _leaderboard_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
+    """Return who reached what in the exercises that train with the learner's schedule, the lowest loss first."""
+    reached = sorted(
+        (grade["lesson"], exercise["name"], exercise["figure"], grade["student"])
+        for grade in grades
+        for exercise in grade["exercises"]
+        if exercise.get("figure") is not None
+    )
+    rows = [["lesson", "exercise", "place", "student", "loss on hidden seeds"]]
+    places: Counter = Counter()
+    for lesson, name, figure, student in reached:
+        places[lesson, name] += 1
+        rows.append([lesson, name, str(places[lesson, name]), student, f"{figure:.4f}"])
+    return rows
 
 
 def _columns(rows: list[list[str]]) -> list[str]:

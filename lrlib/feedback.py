@@ -26,11 +26,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one case showed: its status, a sentence or two in plain text, and the mistake's name if it is known."""
+    """What one case showed: its status, a sentence or two in plain text, and the mistake's name if it is known.
+
+    ``figure`` is that of an outcome's :class:`Verdict`.
+    """
 
     status: str
     message: str
     mistake: str = ""
+    figure: float | None = None
 
 
 def explain(exercise: Exercise, record: Record, expected: Values) -> Finding:
@@ -64,10 +68,11 @@ def unanswered(record: Record) -> Finding | None:
 def judged(verdict: Verdict) -> Finding:
     """Return the finding for an outcome that was trained with."""
     if verdict.share >= 1:
-        return Finding(RIGHT, verdict.message)
+        return Finding(RIGHT, verdict.message, figure=verdict.figure)
     if verdict.share > 0:
-        return Finding(PARTIAL, f"{verdict.message} That earns {verdict.share:.0%} of the points.")
-    return Finding(WRONG, f"{verdict.message} That earns no points yet.")
+        earned = f"{verdict.message} That earns {verdict.share:.0%} of the points."
+        return Finding(PARTIAL, earned, figure=verdict.figure)
+    return Finding(WRONG, f"{verdict.message} That earns no points yet.", figure=verdict.figure)
 
 
 def forbidden_message(names: Sequence[str]) -> str:

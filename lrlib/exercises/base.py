@@ -58,10 +58,14 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What training with an answer gave: ``share`` of the points in [0, 1], and a sentence with the figures."""
+    """What training with an answer gave: ``share`` of the points in [0, 1], and a sentence with the figures.
+
+    ``figure``, where there is one, is the result in one number, lower is better: the class's leaderboard sorts by it.
+    """
 
     share: float
     message: str
+    figure: float | None = None
 
 
 @dataclass(frozen=True)
