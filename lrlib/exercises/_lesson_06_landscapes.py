@@ -1,0 +1,48 @@
+"""The losses on which ``sharpness`` is asked: two bowls turned at random, and a small network on real digits."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lrlib import curvature, data, models, tensorflow_gate
+
+EIGENVALUES = {
+    "bowl": (7.3, 4.1, 2.2, 1.3, 0.7, 0.4, 0.2, 0.1, 0.05, 0.02),
+    "saddle": (5.2, 2.9, 1.1, 0.6, 0.3, 0.1, -0.2, -0.9, -2.4, -8.7),
+}
+
+
+def landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[Any]]:
+    """Return ``(loss_fn, weights)``: a loss of a list of float32 tensors, and the weights at which to measure.
+
+    ``"bowl"`` and ``"saddle"`` are quadratic in ten weights, a [2, 3] and a [4] tensor, with a cubic term that makes
+    the Hessian depend on where you are. ``"digits"`` is the squared error of a network 64-4-10 on 200 digits.
+    """
+    tf = tensorflow_gate.load()
+    rng = np.random.default_rng(seed)
+    if kind == "digits":
+        task = data.classification_task("digits", train_size=200)
+        model = models.mlp((task.features, 4, task.classes), activation="tanh")
+        rows = task.split(seed)[0]
+        x, y = tf.constant(task.x[rows][None]), tf.constant(task.y[rows][None])
+        weights = [tf.constant(weight[0]) for weight in model.init([seed])]
+        return lambda w: tf.reduce_mean(
+            models.example_losses("mse", model.logits([weight[None] for weight in w], x), y)
+        ), weights
+
+    turn, _ = np.linalg.qr(rng.standard_normal((10, 10)))
+    hessian = tf.constant(turn * EIGENVALUES[kind] @ turn.T, tf.float32)
+    slope, cubic = (tf.constant(scale * rng.standard_normal(10), tf.float32) for scale in (1.0, 0.1))
+
+    def loss_fn(weights: list[Any]) -> Any:
+        w = tf.concat([tf.reshape(weight, [-1]) for weight in weights], 0)
+        return tf.reduce_sum(w * tf.linalg.matvec(hessian, w)) / 2 + tf.reduce_sum(slope * w + cubic * w**3)
+
+    weights = [tf.constant(rng.standard_normal(shape), tf.float32) for shape in ((2, 3), (4,))]
+    return loss_fn, weights
+
+
+def sharpness(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
+    """Return the most positive eigenvalue of the Hessian of ``loss_fn`` at ``weights``."""
+    return float(curvature.sharpness(loss_fn, weights, iterations=200, tolerance=1e-5))
