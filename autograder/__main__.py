@@ -11,6 +11,7 @@ from autograder import paths
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all well, 1 something is not, 2 the call cannot be carried out."""
     options = _parser().parse_args(arguments)
+    from autograder.banks import BankError
     from autograder.build import BuildError
     from autograder.bundle import BundleError
     from autograder.grading import GradingError
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         return options.run(options)
-    except (BuildError, BundleError, GradingError, ReportError, SubmissionError) as problem:
+    except (BankError, BuildError, BundleError, GradingError, ReportError, SubmissionError) as problem:
         print(f"autograder: {problem}", file=sys.stderr)
         return 2
 

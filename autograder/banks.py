@@ -20,6 +20,10 @@ _HEADER = re.compile(
 )
 
 
+class BankError(Exception):
+    """A lesson's bank is missing or malformed; the message is one line that says where."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer of a bank: the status it must get; for a wrong one the title is the mistake's name.
@@ -39,11 +43,16 @@ class Answer:
 
 
 def load(lesson: str) -> list[Answer]:
-    """Return a lesson's bank in the order of its file; raises ValueError for a cell whose first line is no header."""
-    text = (paths.BANKS / f"{lesson}.py").read_text(encoding="utf-8")
+    """Return a lesson's bank in the order of its file; raises BankError if there is none, or a cell has no header."""
+    path = paths.BANKS / f"{lesson}.py"
+    if not path.exists():
+        raise BankError(
+            f"lesson {lesson} has no answer bank, autograder/banks/{lesson}.py, to make a sample class from"
+        )
+    text = path.read_text(encoding="utf-8")
     headers = list(_HEADER.finditer(text))
     if len(headers) != text.count("\n# %%") + text.startswith("# %%"):
-        raise ValueError(f"{lesson}: a bank's cell begins `# %% exercise: right|wrong|partial|error: title`")
+        raise BankError(f"{lesson}: a bank's cell begins `# %% exercise: right|wrong|partial|error: title`")
     ends = [header.start() for header in headers[1:]] + [len(text)]
     return [
         Answer(header["exercise"], header["kind"], header["title"].strip(), text[header.end() : end].strip() + "\n")

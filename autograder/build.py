@@ -141,7 +141,11 @@ def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
         try:
             # coalesced, a progress bar that was redrawn fifty times is stored as it was at last: erased
             client = NotebookClient(
-                notebook, timeout=600, coalesce_streams=True, resources={"metadata": {"path": folder}}
+                notebook,
+                timeout=600,
+                coalesce_streams=True,
+                store_widget_state=False,
+                resources={"metadata": {"path": folder}},
             )
             client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except CellExecutionError as problem:

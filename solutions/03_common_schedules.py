@@ -83,9 +83,9 @@ plots.curves(
 explorers.schedule_explorer(
     schedules.cosine_decay,
     steps=700,
-    initial_learning_rate=(0.01, 1.0),
-    decay_steps=(50, 600),
-    alpha=(0.0, 1.0),
+    initial_learning_rate=(0.01, 1.0, 0.8),
+    decay_steps=(50, 600, 400),
+    alpha=(0.0, 1.0, 0.1),
 )
 
 # %% [markdown]

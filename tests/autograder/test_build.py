@@ -1,0 +1,142 @@
+"""``build --check`` sees every copy that was edited by hand, and ``build`` carries an edit to the other form."""
+
+import json
+import shutil
+
+import jupytext
+import nbformat
+import pytest
+
+from autograder import build, keys, paths
+
+LESSON = "03_common_schedules"
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """Return a copy of the built lesson, of which everything may be spoilt."""
+    for name in ("SOLUTIONS", "LESSONS", "KEYS"):
+        original = getattr(paths, name)
+        copy = tmp_path / original.relative_to(paths.ROOT)
+        copy.mkdir(parents=True)
+        for path in original.glob(f"{LESSON}*"):
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, copy / path.name)
+        monkeypatch.setattr(paths, name, copy)
+    for name in ("nbgrader_config.py", "autograder/nbgrader_config.py"):
+        shutil.copy(paths.ROOT / name, tmp_path / name)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    return tmp_path
+
+
+def edit_notebook(path, change):
+    notebook = nbformat.read(path, as_version=4)
+    change(next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "cosine_decay"))
+    nbformat.write(notebook, path)
+
+
+def append_comment(cell):
+    cell.source += "\n# edited"
+
+
+def test_all_up_to_date(course):
+    assert build.out_of_date(LESSON) == []
+
+
+def test_the_text_was_edited(course):
+    path = paths.text_path(LESSON)
+    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
+    assert build.out_of_date(LESSON) == [f"{LESSON}: solutions/{LESSON}.py was edited since the last build"]
+
+
+def test_the_notebook_was_edited(course):
+    edit_notebook(paths.solution_path(LESSON), append_comment)
+    told = build.out_of_date(LESSON)
+    assert told == [f"{LESSON}: solutions/{LESSON}/{LESSON}.ipynb was edited since the last build"]
+
+
+def test_the_release_was_edited(course):
+    edit_notebook(paths.release_path(LESSON), append_comment)
+    assert build.out_of_date(LESSON) == [f"{LESSON}: lessons/{LESSON}/{LESSON}.ipynb is not what the solution releases"]
+
+
+def test_the_release_lost_a_mark(course):
+    edit_notebook(paths.release_path(LESSON), lambda cell: cell.metadata.nbgrader.update(locked=True))
+    assert build.out_of_date(LESSON) == [f"{LESSON}: lessons/{LESSON}/{LESSON}.ipynb is not what the solution releases"]
+
+
+def test_the_key_was_edited(course):
+    path = paths.KEYS / f"{LESSON}.json"
+    key = json.loads(path.read_text())
+    key["exercises"]["cosine_decay"]["records"][0]["values"]["values"]["numbers"][3] += 0.5
+    path.write_text(json.dumps(key))
+    told = build.out_of_date(LESSON)
+    assert f"{LESSON}: autograder/keys/{LESSON}.json is not what the solution answered" in told
+    assert f"{LESSON}: the key of cosine_decay differs from its reference in lrlib" in told
+
+
+def test_the_reference_changed(course, monkeypatch):
+    import dataclasses
+
+    from lrlib import exercises
+
+    changed = dict(exercises.of_lesson(LESSON))
+    changed["step_decay"] = dataclasses.replace(changed["step_decay"], reference=lambda step, **case: 0.1 + 0.0 * step)
+    monkeypatch.setattr(exercises, "of_lesson", lambda lesson: changed)
+    assert build.out_of_date(LESSON) == [f"{LESSON}: the key of step_decay differs from its reference in lrlib"]
+
+
+@pytest.mark.parametrize("part", ["solution_path", "release_path"])
+def test_a_copy_is_missing(course, part):
+    getattr(paths, part)(LESSON).unlink()
+    [told] = build.out_of_date(LESSON)
+    assert told.endswith("is missing")
+
+
+def test_an_edit_of_the_notebook_goes_to_the_text(course):
+    edit_notebook(paths.solution_path(LESSON), append_comment)
+    source = build._current_source(LESSON)
+    assert any(cell.source.endswith("# edited") for cell in source.cells)
+
+
+def test_an_edit_of_the_text_goes_to_the_notebook(course):
+    path = paths.text_path(LESSON)
+    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
+    assert any("half a wave" in cell.source for cell in build._current_source(LESSON).cells)
+
+
+def test_two_edits_are_nobody_s_to_choose_between(course):
+    edit_notebook(paths.solution_path(LESSON), append_comment)
+    path = paths.text_path(LESSON)
+    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
+    with pytest.raises(build.BuildError, match=r"both .* were edited"):
+        build._current_source(LESSON)
+
+
+def test_a_solution_that_fails_is_told_with_its_cell(course):
+    path = paths.text_path(LESSON)
+    path.write_text("# %%\n1 / 0\n")
+    paths.solution_path(LESSON).unlink()
+    with pytest.raises(build.BuildError, match=r"(?s)a cell of the solution fails.*ZeroDivisionError"):
+        build.build(LESSON)
+
+
+def test_a_key_needs_right_answers(course):
+    solution = nbformat.read(paths.solution_path(LESSON), as_version=4)
+    release = nbformat.read(paths.release_path(LESSON), as_version=4)
+    cell = next(c for c in solution.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "test_cosine_decay")
+    cell.outputs = []
+    with pytest.raises(ValueError, match="the solution of cosine_decay gave no record"):
+        keys.make(LESSON, solution, release)
+
+
+def test_text_and_notebook_are_the_same_source():
+    for lesson in paths.lesson_names():
+        text, notebook = (
+            jupytext.read(paths.text_path(lesson)),
+            nbformat.read(paths.solution_path(lesson), as_version=4),
+        )
+        assert keys.authored(text) == keys.authored(notebook)
+
+
+def test_every_lesson_is_up_to_date():
+    assert [problem for lesson in paths.lesson_names() for problem in build.out_of_date(lesson)] == []

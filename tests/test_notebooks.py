@@ -1,0 +1,94 @@
+"""Every lesson runs: the executed solution gives its stored outputs again, the release only says what is to do."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder import keys, paths
+from autograder.execution import is_experiment
+
+LESSONS = paths.lesson_names()
+SANITISE = paths.ROOT / "tests" / "nbval_sanitise.cfg"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_solution_gives_its_stored_outputs_again(lesson):
+    """nbval, strict: what may differ from machine to machine is marked cell by cell, with NBVAL_IGNORE_OUTPUT."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=600"]
+    command += ["--nbval-sanitize-with", str(SANITISE)]
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-o", "addopts="]
+    done = subprocess.run(
+        [*command, *options, str(paths.solution_path(lesson))],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(paths.ROOT)},
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def run_release(lesson, skip_experiments):
+    notebook = nbformat.read(paths.release_path(lesson), as_version=4)
+    if skip_experiments:
+        notebook.cells = [cell for cell in notebook.cells if not is_experiment(cell)]
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        client = NotebookClient(notebook, timeout=600, allow_errors=True, resources=resources)
+        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return notebook
+
+
+def assert_only_exercises_are_to_do(notebook, lesson):
+    attempted = set()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
+            if output.output_type == "error":
+                assert output.ename == "NotImplementedError", f"{cell.source}\n{output.evalue}"
+                attempted.add(cell.metadata.nbgrader.grade_id)
+    assert attempted == {entry.test for entry in keys.load(lesson).exercises.values()}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_release_runs_without_its_experiments(lesson):
+    assert_only_exercises_are_to_do(run_release(lesson, skip_experiments=True), lesson)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_release_runs_from_top_to_bottom(lesson):
+    assert_only_exercises_are_to_do(run_release(lesson, skip_experiments=False), lesson)
+
+
+def secrets(lesson):
+    """Return the lines of a lesson that no learner may see: solutions, hidden tests, rubrics."""
+    text = paths.text_path(lesson).read_text(encoding="utf-8")
+    regions = re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", text, re.S)
+    lines = {line.strip(" #") for region in regions for line in region.splitlines()}
+    return {line for line in lines if len(line) > 30}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_release_keeps_its_secrets(lesson):
+    release = paths.release_path(lesson).read_text(encoding="utf-8")
+    text = "\n".join(cell.source for cell in nbformat.reads(release, as_version=4).cells)
+    assert secrets(lesson)
+    assert "HIDDEN" not in text
+    assert "BEGIN SOLUTION" not in text
+    for line in secrets(lesson):
+        assert line not in text
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_stored_notebooks_are_small_and_name_no_machine(lesson):
+    for path in (paths.solution_path(lesson), paths.release_path(lesson)):
+        text = path.read_text(encoding="utf-8")
+        assert len(text) < 1_500_000
+        assert str(paths.ROOT) not in text
+        assert os.path.expanduser("~") + "/" not in text
