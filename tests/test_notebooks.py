@@ -67,11 +67,12 @@ def test_the_release_runs_from_top_to_bottom(lesson):
 
 
 def secrets(lesson):
-    """Return the lines of a lesson that no learner may see: solutions, hidden tests, rubrics."""
+    """Return the lines of a lesson that no learner may see: of solutions, hidden tests and rubrics, and nowhere else."""
     text = paths.text_path(lesson).read_text(encoding="utf-8")
-    regions = re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", text, re.S)
-    lines = {line.strip(" #") for region in regions for line in region.splitlines()}
-    return {line for line in lines if len(line) > 30}
+    region = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.S)
+    lines = {line.strip(" #") for part in region.findall(text) for line in part.splitlines()}
+    visible = region.sub("", text)
+    return {line for line in lines if len(line) > 30 and line not in visible}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
