@@ -67,7 +67,7 @@ def test_the_release_runs_from_top_to_bottom(lesson):
 
 
 def secrets(lesson):
-    """Return the lines of a lesson that no learner may see: of solutions, hidden tests and rubrics, and nowhere else."""
+    """Return the lines that no learner may see: of solutions, hidden tests and rubrics, and nowhere else."""
     text = paths.text_path(lesson).read_text(encoding="utf-8")
     region = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.S)
     lines = {line.strip(" #") for part in region.findall(text) for line in part.splitlines()}
