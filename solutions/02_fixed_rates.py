@@ -326,6 +326,7 @@ plots.show(
 # NBVAL_IGNORE_OUTPUT
 overall = noisy.names[int(of_constants.mean(axis=1).argmin())]
 print(f"best constant over all seeds: {overall}")
+assert overall in ("constant 0.226", "constant 0.32", "constant 0.453")
 for name, gain in gains.items():
     accuracy = noisy.compare(name, overall, "test_accuracy")
     print(
@@ -656,8 +657,8 @@ recall("keep_it_constant", "Measured: it depends on the noise that stays.")
 # - Where noise stays, **no**: the exact theory says more than a factor of two in excess loss, and the real classifier
 #   agrees in 64 of 64 seeds, against every constant.
 # - Where the model can fit everything, the constant may win: 16 of 16 seeds.
-# - What falls for sure is the *training* loss. In test accuracy a well tuned constant was as good, or a few points
-#   better.
+# - What falls for sure is the *training* loss. In test accuracy, exponential decay and the best constant were about a
+#   point apart, and linear and cosine decay a few points lower.
 #
 # ## Pitfall: a rate that is too high throughout
 #
@@ -703,6 +704,8 @@ plain, advised = fits["0.1, constant"], fits["0.1, the advice above"]
 assert np.array_equal(plain[0], advised[0])  # to the last bit, losses and weights
 assert all(np.array_equal(a, b) for a, b in zip(plain[1], advised[1], strict=True))
 assert stable < 0.1
+assert 10_000 / steps_per_epoch > 500
+assert plain[0][0] > 1000 * np.mean(targets**2)  # lost within the first epoch
 assert fits["0.1, halved every epoch"][0][0] > 10 * np.mean(targets**2)
 assert fits["0.02, constant"][0][-1] < 0.6 * fits["0.1, halved every epoch"][0][-1]
 
@@ -775,7 +778,7 @@ for curve in found.values():
 # %% [markdown]
 # **What it showed.** Nobody told it to decay, and it decays: high at first, and in the end more than twenty times
 # lower. The best constant is left more than three times as high. An ordinary exponential decay with the right peak
-# comes within 10 % of the best curve there is. *That there is a decay matters much, its exact shape little*: lesson 3
+# comes within 10 % of the best curve there is. *That there is a decay matters most, its exact shape less*: lesson 3
 # goes through the shapes. Both found curves even begin with a short warm-up, which is lesson 5.
 #
 # Do not read too much into it. The descent knew the data, the batch size and the number of steps, and the loss was a

@@ -83,8 +83,8 @@ def _examples(dataset: str) -> tuple[np.ndarray, np.ndarray]:
         task = data.classification_task("digits", label_noise=0.06)
         pixels, labels = task.x[:400].astype(float), task.noisy_labels(0)[:400]
         return np.column_stack([pixels, np.ones(400)]), np.eye(10)[labels]
-    # Five columns of cancer (radius, texture, smoothness, symmetry, worst texture): all thirty nearly depend on one
-    # another, and no constant rate then converges within 600 steps.
+    # Five columns of cancer (radius, texture, smoothness, fractal dimension, worst texture): the thirty nearly depend
+    # on one another, and no constant rate then converges within 600 steps.
     features, targets = landscapes.real_least_squares(dataset, [0, 1, 4, 9, 21] if dataset == "cancer" else None)
     return features, targets[:, None]
 
