@@ -38,6 +38,13 @@ def test_a_rate_that_is_none_earns_nothing(forged):
     assert "positive" in verdict.message
 
 
+@pytest.mark.parametrize(("rate", "way"), [(0.01, "higher"), (0.25, "higher"), (7.24, "lower"), (20.0, "lower")])
+def test_the_message_says_which_way_to_go(rate, way):
+    verdict = lesson_01.EXERCISES[-1].evaluate({"rate": np.array(rate)}, range(4))
+    assert verdict.share < 1
+    assert f"try a {way} rate" in verdict.message
+
+
 @pytest.mark.slow
 def test_the_three_regimes_hold_on_fresh_seeds():
     """Measured on seeds 0-31, see lesson_01; each bound is at least 5 standard errors of 16 seeds away (FF < 1e-6)."""
