@@ -1,7 +1,12 @@
-"""The compiled part of the engine: one XLA program that runs a stretch of training steps for a whole group of runs."""
+"""The compiled part of the engine: XLA programs that train, and evaluate, a whole group of runs.
+
+Programs are traced for explicit shapes, in the caller's thread, and kept; several threads may then run one at once.
+"""
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from lrlib import models, tensorflow_gate
 from lrlib.training import optimizers
@@ -10,9 +15,33 @@ from lrlib.training.layouts import Layout
 STRETCH = 128  # steps per call of the compiled program: a shorter last stretch reuses it, so it is compiled once
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a compiled program is for. ``target_shape`` is one example's: ``()`` for a class, ``(outputs,)`` else."""
+
+    layout: Layout
+    loss: str
+    optimizer: optimizers.Optimizer
+    examples: int
+    target_shape: tuple[int, ...]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs in the group."""
+        return self.layout.seeds * self.layout.curves
+
+    def specs(self) -> tuple[list[Any], Any, Any]:
+        """Return TensorFlow's description of the weights, of all examples and of each seed's targets."""
+        tf = tensorflow_gate.load()
+        weights = [tf.TensorSpec([self.runs, *w.shape[1:]], tf.float32) for w in self.layout.model.init([0])]
+        kind = tf.float32 if self.target_shape else tf.int32
+        targets = tf.TensorSpec([self.layout.seeds, self.examples, *self.target_shape], kind)
+        return weights, tf.TensorSpec([self.examples, self.layout.model.features], tf.float32), targets
+
+
 @functools.cache
-def stretch_program(layout: Layout, loss: str, optimizer: optimizers.Optimizer) -> Callable:
-    """Return the compiled program for one kind of training; TensorFlow compiles it again for each new batch size.
+def stretch_program(setting: Setting, batch_size: int) -> Callable:
+    """Return the compiled program that trains a group for up to ``STRETCH`` steps.
 
     ``program(weights, slots, first, steps, x, targets, batches, rates)`` runs updates ``first ... first + steps - 1``
     and returns ``(weights, slots, losses)``. ``x`` holds all examples, ``targets`` each seed's labels
@@ -20,9 +49,8 @@ def stretch_program(layout: Layout, loss: str, optimizer: optimizers.Optimizer) 
     entries from ``steps`` on are not used. ``losses`` is ``[STRETCH, runs]``, the batch loss *before* each update.
     """
     tf = tensorflow_gate.load()
-    runs = layout.seeds * layout.curves
+    layout, runs = setting.layout, setting.runs
 
-    @tf.function(jit_compile=True)
     def program(weights, slots, first, steps, x, targets, batches, rates):  # noqa: ANN202
         def body(step, weights, slots, losses):  # noqa: ANN202
             batch = batches[step]
@@ -30,23 +58,31 @@ def stretch_program(layout: Layout, loss: str, optimizer: optimizers.Optimizer) 
             wanted = layout.targets(layout.share(tf.gather(targets, batch, batch_dims=1)))
             with tf.GradientTape() as tape:
                 tape.watch(weights)
-                per_example = models.example_losses(loss, layout.logits(weights, inputs), wanted, axis=1)
+                per_example = models.example_losses(setting.loss, layout.logits(weights, inputs), wanted, axis=1)
                 per_run = tf.reduce_mean(per_example, -1)
             gradients = tape.gradient(per_run, weights)
             rate = tf.reshape(rates[step], layout.run_shape)
-            weights, slots = optimizers.apply(optimizer, first + step, rate, weights, slots, gradients, layout.run_axes)
+            weights, slots = optimizers.apply(
+                setting.optimizer, first + step, rate, weights, slots, gradients, layout.run_axes
+            )
             return step + 1, weights, slots, losses.write(step, tf.reshape(per_run, [runs]))
 
-        losses = tf.TensorArray(tf.float32, size=batches.shape[0], element_shape=[runs])
+        losses = tf.TensorArray(tf.float32, size=STRETCH, element_shape=[runs])
         start = (0, layout.pack(weights), [layout.pack(slot) for slot in slots], losses)
         _, weights, slots, losses = tf.while_loop(lambda step, *_: step < steps, body, start, parallel_iterations=1)
         return layout.unpack(weights), [layout.unpack(slot) for slot in slots], losses.stack()
 
-    return program
+    weights, x, targets = setting.specs()
+    count = tf.TensorSpec([], tf.int32)
+    batches = tf.TensorSpec([STRETCH, layout.seeds, batch_size], tf.int32)
+    rates = tf.TensorSpec([STRETCH, runs], tf.float32)
+    slots = [weights] * setting.optimizer.slots
+    compiled = tf.function(program, jit_compile=True, autograph=False)
+    return compiled.get_concrete_function(weights, slots, count, count, x, targets, batches, rates)
 
 
 @functools.cache
-def evaluation_program(layout: Layout, loss: str) -> Callable:
+def evaluation_program(setting: Setting) -> Callable:
     """Return the compiled ``evaluate(weights, x, targets, labels, in_train)`` of a group.
 
     ``targets`` ``[seeds, examples, ...]`` are each seed's noisy labels, ``labels`` ``[examples, ...]`` the true ones,
@@ -54,23 +90,27 @@ def evaluation_program(layout: Layout, loss: str) -> Callable:
     accuracy on the noisy labels, test loss and accuracy on the true ones. Accuracy is NaN in a regression.
     """
     tf = tensorflow_gate.load()
+    layout = setting.layout
 
-    @tf.function(jit_compile=True)
     def evaluate(weights, x, targets, labels, in_train):  # noqa: ANN202
         logits = layout.logits(layout.pack(weights), x[None])
         labels = tf.repeat(labels[None], layout.seeds, 0)
         columns = []
         for wanted, mask in ((targets, in_train), (labels, ~in_train)):
-            wanted = layout.targets(layout.share(wanted))
-            mask = layout.targets(layout.share(tf.cast(mask, tf.int32))) > 0
-            losses = models.example_losses(loss, logits, wanted, axis=1)
+            wanted, mask = layout.targets(layout.share(wanted)), layout.masks(layout.share(mask))
+            losses = models.example_losses(setting.loss, logits, wanted, axis=1)
             if wanted.dtype.is_integer:
                 right = tf.cast(tf.argmax(logits, 1, wanted.dtype) == wanted, tf.float32)
             else:
                 right = tf.fill(tf.shape(losses), float("nan"))
+            count = tf.reduce_sum(tf.cast(mask, tf.float32), -1)
+            # where, not a product: a loss that is not finite must not leak from one set into the other
             for values in (losses, right):
-                total = tf.reduce_sum(tf.where(mask, values, 0.0), -1) / tf.reduce_sum(tf.cast(mask, tf.float32), -1)
-                columns.append(tf.reshape(total, [-1]))
+                columns.append(tf.reshape(tf.reduce_sum(tf.where(mask, values, 0.0), -1) / count, [-1]))
         return tf.stack(columns, 1)
 
-    return evaluate
+    weights, x, targets = setting.specs()
+    labels = tf.TensorSpec(targets.shape[1:], targets.dtype)
+    in_train = tf.TensorSpec([layout.seeds, setting.examples], tf.bool)
+    compiled = tf.function(evaluate, jit_compile=True, autograph=False)
+    return compiled.get_concrete_function(weights, x, targets, labels, in_train)

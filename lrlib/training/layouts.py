@@ -73,6 +73,10 @@ class Layout:
             targets = _swap(targets)
         return targets[..., None, :] if self.fused else targets
 
+    def masks(self, masks: Any) -> Any:
+        """Shape masks ``[runs, batch]`` to go with the examples' losses."""
+        return masks[:, None] if self.fused else masks
+
     def _fuse(self, array: Any) -> Any:
         """``[runs, inputs, outputs]`` to ``[seeds, outputs, curves, inputs]``."""
         tf = tensorflow_gate.load()

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import itertools
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,10 @@ def train(
         group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], bar.advance)
         _store(records, group, np.ix_(curve_rows, seed_rows))
 
+    setting = _setting(job, *(len(rows) for rows in groups[0]))
+    engine.evaluation_program(setting)  # traced here, in one thread, before the groups' threads use them
+    for size in np.unique(sizes):
+        engine.stretch_program(setting, int(size))
     _side_by_side(train_group, groups, bar)
     return _result(names, seeds, sizes, evaluations, records, eval_every is not None, keep_weights)
 
@@ -130,7 +135,7 @@ def _pieces(total: int, at_most: int) -> list[np.ndarray]:
 
 def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
     """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile."""
-    pool = concurrent.futures.ThreadPoolExecutor(1)
+    pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
     try:
         waiting = {pool.submit(work, item) for item in items}
         while waiting:
@@ -143,6 +148,11 @@ def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
         bar.close()
 
 
+def _setting(job: _Job, curves: int, seeds: int) -> engine.Setting:
+    layout = Layout(job.model, seeds, curves)
+    return engine.Setting(layout, job.loss, job.optimizer, len(job.task.x), job.task.y.shape[1:])
+
+
 # ---- one group ----------------------------------------------------------------------------------------------------
 
 
@@ -150,9 +160,8 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     """Train ``rates`` ``[curves, steps]`` on every seed. Arrays come back seed-major: ``[seeds, curves, ...]``."""
     tf = tensorflow_gate.load()
     curves, shape = len(rates), (len(seeds), len(rates))
-    layout = Layout(job.model, len(seeds), curves)
-    program = engine.stretch_program(layout, job.loss, job.optimizer)
-    evaluate = engine.evaluation_program(layout, job.loss)
+    setting = _setting(job, curves, len(seeds))
+    evaluate = engine.evaluation_program(setting)
     orders = np.stack([job.task.batch_order(seed, job.sizes) for seed in seeds])
     edges = np.concatenate([[0], np.cumsum(job.sizes)])
     x, labels = tf.constant(job.task.x), tf.constant(job.task.y)
@@ -169,16 +178,10 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
             batches[:count] = orders[:, edges[first] : edges[last]].reshape(len(seeds), count, batch).swapaxes(0, 1)
             rate = np.zeros((engine.STRETCH, len(seeds) * curves), np.float32)
             rate[:count] = np.tile(rates[:, first:last].T, (1, len(seeds)))
-            weights, slots, stretch = program(
-                weights,
-                slots,
-                tf.constant(first),
-                tf.constant(count),
-                x,
-                targets,
-                tf.constant(batches),
-                tf.constant(rate),
-            )
+            program = engine.stretch_program(setting, int(batch))
+            position = tf.constant(first), tf.constant(count)
+            draws = tf.constant(batches), tf.constant(rate)
+            weights, slots, stretch = program(weights, slots, *position, x, targets, *draws)
             losses.append(stretch.numpy()[:count])
         if last in job.evaluations:
             metrics.append(evaluate(weights, x, targets, labels, in_train).numpy().reshape(*shape, len(METRICS)))
