@@ -5,6 +5,7 @@ import pytest
 
 from lrlib import data, exact, landscapes, models, schedules, training
 from lrlib.exercises import lesson_02
+from lrlib.exercises.base import ask
 from lrlib.exercises.lesson_03 import CONSTANTS, STEPS, noisy_digits
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
@@ -38,6 +39,24 @@ def test_every_recorded_run_lies_well_inside_its_class(dataset, seed):
                 assert spread < 0.07, (name, spread)
                 assert level > 0.8 if verdict == "stalled" else level < 0.55, (name, level)
     assert {lesson_02.classify_run(losses) for losses in runs.values()} == set(lesson_02.VERDICTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [
+        ("noise_floor", {"learning_rate": [0.3], "curvature": 1.6, "gradient_noise": 0.7}),
+        (
+            "expected_loss",
+            {"learning_rates": [0.5, 0.1], "curvature": 1.6, "gradient_noise": 1.5, "initial_loss": 4.0},
+        ),
+        ("best_constant_rate", {"steps": 9, "curvature": 1.6, "gradient_noise": 1.5, "initial_loss": 4.0}),
+        ("classify_run", {"dataset": "cancer", "seed": 3}),
+    ],
+)
+def test_a_call_to_the_reference_is_noticed_while_it_runs(name, case):
+    exercise = next(exercise for exercise in lesson_02.EXERCISES if exercise.name == name)
+    record, _ = ask(exercise, lambda *arguments, **named: exercise.reference(*arguments, **named), case)
+    assert record.forbidden
 
 
 def test_recorded_runs_cannot_be_changed_by_an_answer():
