@@ -23,6 +23,9 @@ from autograder import build, judge, submissions
 from autograder.configuration import course_config, quiet
 from autograder.submissions import Submission, SubmissionError
 
+DETAILS = "details.json"  # all that the report needs: mistakes, figures, and the submissions without a grade
+EXERCISE_FIELDS = ("name", "score", "max_score", "status", "findings")
+
 
 class GradingError(Exception):
     """The class cannot be graded; the message is one line that says what to do."""
@@ -30,7 +33,7 @@ class GradingError(Exception):
 
 @dataclass(frozen=True)
 class Grade:
-    """One graded submission, as written to grades.json; ``problem`` says why there is no grade."""
+    """One submission: its marks and each exercise's judgement; ``problem`` says why there is no grade."""
 
     student: str
     lesson: str
@@ -51,8 +54,8 @@ def grade(
 ) -> list[Grade]:
     """Grade every submission of these lessons and return the grades, in order of student and lesson.
 
-    ``output`` receives gradebook.db, autograded/, feedback/, grades.csv and grades.json. Raises GradingError when the
-    output cannot be written, and SubmissionError when there is nothing to grade.
+    ``output`` receives gradebook.db, autograded/, feedback/, grades.csv, grades.json, and details.json for the report.
+    Raises GradingError when it cannot be written, and SubmissionError when there is nothing to grade.
     """
     found = submissions.find(submitted, lessons, student)
     _prepare(output, sorted({submission.lesson for submission in found}))
@@ -138,30 +141,38 @@ def _read_grade(submission: Submission, output: Path) -> Grade:
         needs_manual_grade = bool(stored.needs_manual_grade)
     notebook = nbformat.read(output / "autograded" / student / lesson / f"{lesson}.ipynb", as_version=4)
     judgements = [judgement for cell in notebook.cells if (judgement := judge.read(cell)) is not None]
-    exercises = [
-        {
-            "name": judgement.name,
-            "score": judgement.score,
-            "max_score": judgement.max_score,
-            "status": judgement.status,
-            "findings": judgement.findings,
-            "mistakes": judgement.mistakes,
-            "figure": judgement.figure,
-        }
-        for judgement in judgements
-    ]
+    exercises = [asdict(judgement) for judgement in judgements]
     return Grade(student, lesson, score, max_score, needs_manual_grade, exercises)
 
 
 def _write(grades: list[Grade], output: Path) -> None:
-    graded = [asdict(grade) for grade in grades if not grade.problem]
-    for entry in graded:
-        del entry["problem"]
-    (output / "grades.json").write_text(json.dumps(graded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write grades.json and grades.csv, and details.json for the report; earlier grades of others stay."""
+    entries = _with_earlier([asdict(grade) for grade in grades], output)
+    _dump(entries, output / DETAILS)
+    _dump([_public(entry) for entry in entries if not entry["problem"]], output / "grades.json")
+    columns = ["student", "lesson", "score", "max_score", "needs_manual_grade", "problem"]
     with (output / "grades.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "lesson", "score", "max_score", "needs_manual_grade", "problem"])
-        for entry in grades:
-            table.writerow(
-                [entry.student, entry.lesson, entry.score, entry.max_score, entry.needs_manual_grade, entry.problem]
-            )
+        table = csv.DictWriter(file, columns, extrasaction="ignore")
+        table.writeheader()
+        table.writerows(entries)
+
+
+def _with_earlier(entries: list[dict[str, Any]], output: Path) -> list[dict[str, Any]]:
+    """Return the entries together with those that an earlier run graded and this one did not, in order."""
+    try:
+        earlier = json.loads((output / DETAILS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        earlier = []
+    merged = {(entry["student"], entry["lesson"]): entry for entry in [*earlier, *entries]}
+    return [merged[place] for place in sorted(merged)]
+
+
+def _public(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry in the form that others read: grades.json promises these fields and no others."""
+    exercises = [{name: exercise[name] for name in EXERCISE_FIELDS} for exercise in entry["exercises"]]
+    fields = ("student", "lesson", "score", "max_score", "needs_manual_grade")
+    return {**{name: entry[name] for name in fields}, "exercises": exercises}
+
+
+def _dump(entries: list[dict[str, Any]], path: Path) -> None:
+    path.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

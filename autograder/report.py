@@ -6,17 +6,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from autograder.grading import DETAILS
+
 
 class ReportError(Exception):
     """There are no grades to report; the message is one line that says what to do."""
 
 
 def load(output: Path) -> list[dict[str, Any]]:
-    """Return the grades in a folder that ``grade`` wrote; raises :class:`ReportError` if there are none."""
-    path = output / "grades.json"
+    """Return the graded submissions of a folder that ``grade`` wrote; raises :class:`ReportError` if there are none."""
+    path = output / DETAILS
     if not path.is_file():
-        raise ReportError(f"no grades.json in {output}; run `python -m autograder grade --output {output}` first")
-    return json.loads(path.read_text(encoding="utf-8"))
+        raise ReportError(f"no grades in {output}; run `python -m autograder grade --output {output}` first")
+    return [entry for entry in json.loads(path.read_text(encoding="utf-8")) if not entry["problem"]]
 
 
 def table(grades: list[dict[str, Any]]) -> str:

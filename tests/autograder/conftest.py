@@ -20,5 +20,5 @@ def graded(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def grades(graded):
-    """Return grades.json's content by student."""
-    return {entry["student"]: entry for entry in json.loads((graded / "grades.json").read_text())}
+    """Return details.json's content, which is grades.json's and more, by student."""
+    return {entry["student"]: entry for entry in json.loads((graded / "details.json").read_text())}

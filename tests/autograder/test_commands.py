@@ -50,7 +50,7 @@ def test_an_empty_folder(capsys, tmp_path):
 
 
 def test_nothing_to_report(capsys, tmp_path):
-    assert "no grades.json" in one_line(capsys, "report", "--output", tmp_path)
+    assert "no grades in" in one_line(capsys, "report", "--output", tmp_path)
 
 
 @pytest.mark.skipif(
@@ -123,3 +123,13 @@ def test_nbgrader_gives_the_same_marks(graded, grades, tmp_path):
     notebook = nbformat.read(tmp_path / "autograded" / "carl" / LESSON / f"{LESSON}.ipynb", as_version=4)
     statuses = {j.name: j.status for cell in notebook.cells if (j := judge.read(cell)) is not None}
     assert statuses == {entry["name"]: entry["status"] for entry in grades["carl"]["exercises"]}
+
+
+def test_a_second_run_keeps_the_grades_of_the_others(capsys, tmp_path):
+    for student in ("ada", "zoe"):
+        submit(tmp_path / "in", student, stub())
+    call = ["grade", LESSON, "--submitted", str(tmp_path / "in"), "--output", str(tmp_path / "out"), "--jobs", "1"]
+    for student in ("ada", "zoe"):
+        assert main([*call, "--student", student]) == 0
+    grades = json.loads((tmp_path / "out" / "grades.json").read_text())
+    assert [grade["student"] for grade in grades] == ["ada", "zoe"]

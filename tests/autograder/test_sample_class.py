@@ -2,6 +2,7 @@
 
 import csv
 import html
+import json
 import re
 
 import nbformat
@@ -71,6 +72,14 @@ def test_findings_and_score_stand_together(graded):
         if judgement is not None:
             assert cell.outputs[-1].data["text/plain"] == repr(judgement.score)
             assert judgement.findings
+
+
+def test_grades_json_has_the_promised_form(graded):
+    for entry in json.loads((graded / "grades.json").read_text()):
+        assert list(entry) == ["student", "lesson", "score", "max_score", "needs_manual_grade", "exercises"]
+        for exercise in entry["exercises"]:
+            assert list(exercise) == ["name", "score", "max_score", "status", "findings"]
+            assert exercise["status"] in {"right", "partial", "wrong", "error", "not attempted", "no answer"}
 
 
 def page(graded, student):
