@@ -1,7 +1,7 @@
 """Call a learner's code with care: bounded in time, its printing set aside, calls to forbidden functions noticed."""
 
-import _thread
 import contextlib
+import ctypes
 import inspect
 import io
 import sys
@@ -93,27 +93,27 @@ def matches(dotted: str, prefixes: tuple[str, ...]) -> bool:
     return any(dotted == prefix or dotted.startswith(prefix + ".") for prefix in prefixes)
 
 
+class _Expired(BaseException):
+    """Raised in the thread that runs the learner's code when its time is up; not an Exception, so few swallow it."""
+
+
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the main thread after ``seconds`` of computing, or four times as long by the clock.
+    """Stop the block after ``seconds`` of computing, or four times as long by the clock.
 
-    Computing time, so that a busy machine refuses no right answer; by a watching thread, since Windows has no alarm.
+    Computing time, so that a busy machine refuses no right answer. A watching thread raises in this one: Windows has no
+    alarm signal, and a process that ignores interrupts would never notice one.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     lock, finished = threading.Lock(), threading.Event()
     computed, clock = time.process_time(), time.monotonic()
-    fired = False
+    watched_thread = ctypes.c_ulong(threading.get_ident())
 
     def watch() -> None:
-        nonlocal fired
         while not finished.wait(min(0.25, seconds / 4)):
             if time.process_time() - computed > seconds or time.monotonic() - clock > 4 * seconds:
                 with lock:
                     if not finished.is_set():
-                        fired = True
-                        _thread.interrupt_main()
+                        ctypes.pythonapi.PyThreadState_SetAsyncExc(watched_thread, ctypes.py_object(_Expired))
                 return
 
     threading.Thread(target=watch, daemon=True).start()
@@ -121,10 +121,8 @@ def _time_limit(seconds: float) -> Iterator[None]:
         yield
         with lock:
             finished.set()
-    except KeyboardInterrupt:
-        if fired:
-            raise TooSlow(f"still running after {seconds:g} seconds") from None
-        raise
+    except _Expired:
+        raise TooSlow(f"still running after {seconds:g} seconds") from None
     finally:
         with lock:
             finished.set()

@@ -1,6 +1,8 @@
 """The check keeps its four outcomes apart, and says what is wrong."""
 
+import dataclasses
 import math
+import signal
 import warnings
 
 import numpy as np
@@ -126,14 +128,19 @@ def test_printing_and_warning_are_told_and_cost_nothing(capsys):
     assert "step 1" not in out
 
 
-def test_code_that_does_not_end_is_stopped():
-    import dataclasses
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN], ids=["default", "ignored"])
+def test_code_that_does_not_end_is_stopped(handler):
+    """Also where interrupts are ignored, as in a process that another one manages."""
+    before = signal.signal(signal.SIGINT, handler)
 
     def endless(step, **case):
         while True:
             pass
 
-    record, _ = ask(dataclasses.replace(find("cosine_decay"), seconds=0.2), endless, CASE)
+    try:
+        record, _ = ask(dataclasses.replace(find("cosine_decay"), seconds=0.2), endless, CASE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert record.status == "error"
     assert "still running after 0.2 seconds" in record.message
 
