@@ -1,0 +1,57 @@
+"""Every bank covers its lesson, and, slowly, each of its answers goes the whole way: nbgrader, a kernel, the judge."""
+
+import json
+from itertools import zip_longest
+
+import pytest
+
+from autograder import banks, grading, keys, paths
+from lrlib import exercises
+from tests.lessons.support import bank_id
+
+LESSONS = paths.lesson_names()
+
+
+def by_exercise(lesson):
+    grouped = {name: [] for name in keys.load(lesson).exercises}
+    for answer in banks.load(lesson):
+        grouped[answer.exercise].append(answer)
+    return grouped
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_bank_has_right_and_wrong_answers_to_every_exercise(lesson):
+    for name, answers in by_exercise(lesson).items():
+        kinds = [answer.kind for answer in answers]
+        assert kinds.count("right") >= 2, name
+        assert len(kinds) > kinds.count("right"), name
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_bank_names_mistakes_that_the_exercise_knows(lesson):
+    known = exercises.of_lesson(lesson)
+    for answer in banks.load(lesson):
+        if answer.mistake:
+            assert answer.mistake in {mistake.name for mistake in known[answer.exercise].mistakes}, bank_id(answer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_bank_through_the_whole_grading_path(lesson, tmp_path):
+    """One submission takes the first answer of each exercise, the next one the second, and so on."""
+    handed_in = {}
+    for number, answers in enumerate(zip_longest(*by_exercise(lesson).values())):
+        student = f"s{number:03d}"
+        handed_in[student] = {answer.exercise: answer for answer in answers if answer is not None}
+        path = tmp_path / "in" / student / lesson / f"{lesson}.ipynb"
+        path.parent.mkdir(parents=True)
+        sources = {name: answer.source for name, answer in handed_in[student].items()}
+        path.write_text(json.dumps(banks.fill(lesson, sources)), encoding="utf-8")
+    grades = grading.grade([lesson], tmp_path / "in", tmp_path / "out", jobs=2, tell=lambda line: None)
+    for grade in grades:
+        assert not grade.problem
+        judged = {entry["name"]: entry for entry in grade.exercises}
+        for name, answer in handed_in[grade.student].items():
+            assert judged[name]["status"] == answer.kind, f"{bank_id(answer)}: {judged[name]}"
+            if answer.mistake:
+                assert answer.mistake in judged[name]["mistakes"], f"{bank_id(answer)}: {judged[name]}"
