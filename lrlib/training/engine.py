@@ -1,12 +1,14 @@
-"""The compiled part of the engine: XLA programs that train, and evaluate, a whole group of runs.
+"""The compiled part of the engine: TensorFlow programs that train and evaluate a whole group of runs.
 
-Programs are traced for explicit shapes, in the caller's thread, and kept; several threads may then run one at once.
+Programs are traced for explicit shapes and kept. Trace them in one thread; several threads may then run one at once.
 """
 
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from lrlib import models, tensorflow_gate
 from lrlib.training import optimizers
@@ -31,9 +33,10 @@ class Setting:
         return self.layout.seeds * self.layout.curves
 
     def specs(self) -> tuple[list[Any], Any, Any]:
-        """Return TensorFlow's description of the weights, of all examples and of each seed's targets."""
+        """Return TensorFlow's description of the packed weights, of all examples and of each seed's targets."""
         tf = tensorflow_gate.load()
-        weights = [tf.TensorSpec([self.runs, *w.shape[1:]], tf.float32) for w in self.layout.model.init([0])]
+        one_run = [np.repeat(w, self.runs, 0) for w in self.layout.model.init([0])]
+        weights = [tf.TensorSpec(w.shape, tf.float32) for w in self.layout.pack(one_run)]
         kind = tf.float32 if self.target_shape else tf.int32
         targets = tf.TensorSpec([self.layout.seeds, self.examples, *self.target_shape], kind)
         return weights, tf.TensorSpec([self.examples, self.layout.model.features], tf.float32), targets
@@ -44,9 +47,10 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
     """Return the compiled program that trains a group for up to ``STRETCH`` steps.
 
     ``program(weights, slots, first, steps, x, targets, batches, rates)`` runs updates ``first ... first + steps - 1``
-    and returns ``(weights, slots, losses)``. ``x`` holds all examples, ``targets`` each seed's labels
-    ``[seeds, examples, ...]``, ``batches`` example indices ``[STRETCH, seeds, batch]``, ``rates`` ``[STRETCH, runs]``;
-    entries from ``steps`` on are not used. ``losses`` is ``[STRETCH, runs]``, the batch loss *before* each update.
+    and returns ``(weights, slots, losses)``, weights and slots packed by the layout. ``x`` holds all examples,
+    ``targets`` each seed's labels ``[seeds, examples, ...]``, ``batches`` example indices ``[STRETCH, seeds, batch]``,
+    ``rates`` ``[STRETCH, runs]``; entries from ``steps`` on are not used. ``losses`` is ``[STRETCH, runs]``, the batch
+    loss *before* each update.
     """
     tf = tensorflow_gate.load()
     layout, runs = setting.layout, setting.runs
@@ -68,9 +72,9 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
             return step + 1, weights, slots, losses.write(step, tf.reshape(per_run, [runs]))
 
         losses = tf.TensorArray(tf.float32, size=STRETCH, element_shape=[runs])
-        start = (0, layout.pack(weights), [layout.pack(slot) for slot in slots], losses)
+        start = (0, weights, slots, losses)
         _, weights, slots, losses = tf.while_loop(lambda step, *_: step < steps, body, start, parallel_iterations=1)
-        return layout.unpack(weights), [layout.unpack(slot) for slot in slots], losses.stack()
+        return weights, slots, losses.stack()
 
     weights, x, targets = setting.specs()
     count = tf.TensorSpec([], tf.int32)
@@ -83,7 +87,7 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
 
 @functools.cache
 def evaluation_program(setting: Setting) -> Callable:
-    """Return the compiled ``evaluate(weights, x, targets, labels, in_train)`` of a group.
+    """Return the traced ``evaluate(weights, x, targets, labels, in_train)`` of a group.
 
     ``targets`` ``[seeds, examples, ...]`` are each seed's noisy labels, ``labels`` ``[examples, ...]`` the true ones,
     and ``in_train`` ``[seeds, examples]`` says which examples it trains on. Returns ``[runs, 4]``: training loss and
@@ -93,7 +97,7 @@ def evaluation_program(setting: Setting) -> Callable:
     layout = setting.layout
 
     def evaluate(weights, x, targets, labels, in_train):  # noqa: ANN202
-        logits = layout.logits(layout.pack(weights), x[None])
+        logits = layout.logits(weights, x[None])
         labels = tf.repeat(labels[None], layout.seeds, 0)
         columns = []
         for wanted, mask in ((targets, in_train), (labels, ~in_train)):
@@ -112,5 +116,6 @@ def evaluation_program(setting: Setting) -> Callable:
     weights, x, targets = setting.specs()
     labels = tf.TensorSpec(targets.shape[1:], targets.dtype)
     in_train = tf.TensorSpec([layout.seeds, setting.examples], tf.bool)
-    compiled = tf.function(evaluate, jit_compile=True, autograph=False)
-    return compiled.get_concrete_function(weights, x, targets, labels, in_train)
+    # not compiled by XLA: that takes half a second, and evaluating hundreds of runs would gain a tenth of it
+    traced = tf.function(evaluate, autograph=False)
+    return traced.get_concrete_function(weights, x, targets, labels, in_train)

@@ -9,6 +9,8 @@ same minibatch, so for a model of one layer they are *fused*: one matmul of thei
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lrlib import models, tensorflow_gate
 
 
@@ -36,17 +38,19 @@ class Layout:
         """The sizes of the run axes."""
         return [self.seeds, self.curves] if self.fused else [self.seeds * self.curves]
 
-    def pack(self, weights: list[Any]) -> list[Any]:
+    def pack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
         """Arrange weights ``[runs, ...]`` for training."""
-        if self.fused:
-            return [self._fuse(w) for w in weights]
-        return [*weights[:-2], *map(_swap, weights[-2:])] if isinstance(self.model, models.Mlp) else weights
+        if self.fused:  # [runs, inputs, outputs] to [seeds, outputs, curves, inputs]
+            grouped = [w.reshape(self.seeds, self.curves, *w.shape[1:]) for w in weights]
+            return [np.ascontiguousarray(w.transpose(0, 3, 1, 2)) for w in grouped]
+        return [*weights[:-2], *(w.swapaxes(1, 2) for w in weights[-2:])] if self._swapped else weights
 
-    def unpack(self, weights: list[Any]) -> list[Any]:
+    def unpack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
         """Undo :meth:`pack`."""
         if self.fused:
-            return [self._unfuse(w) for w in weights]
-        return [*weights[:-2], *map(_swap, weights[-2:])] if isinstance(self.model, models.Mlp) else weights
+            grouped = [w.transpose(0, 2, 3, 1) for w in weights]
+            return [w.reshape(-1, *w.shape[2:]) for w in grouped]
+        return [*weights[:-2], *(w.swapaxes(1, 2) for w in weights[-2:])] if self._swapped else weights
 
     def share(self, per_seed: Any) -> Any:
         """Give the runs what their seed draws: ``[seeds, ...]`` to ``[runs, ...]``, or unchanged if they are fused."""
@@ -62,7 +66,7 @@ class Layout:
             outputs, features = self.model.outputs, self.model.features
             stacked = tf.matmul(tf.reshape(kernel, [self.seeds, -1, features]), inputs, transpose_b=True)
             return tf.reshape(stacked, [self.seeds, outputs, self.curves, -1]) + bias
-        if isinstance(self.model, models.Mlp):
+        if self._swapped:
             hidden = self.model.hidden(weights[:-2], inputs)
             return tf.matmul(weights[-2], hidden, transpose_b=True) + weights[-1]
         return _swap(self.model.logits(weights, inputs))
@@ -77,14 +81,10 @@ class Layout:
         """Shape masks ``[runs, batch]`` to go with the examples' losses."""
         return masks[:, None] if self.fused else masks
 
-    def _fuse(self, array: Any) -> Any:
-        """``[runs, inputs, outputs]`` to ``[seeds, outputs, curves, inputs]``."""
-        tf = tensorflow_gate.load()
-        return tf.transpose(tf.reshape(array, [self.seeds, self.curves, *array.shape[1:]]), [0, 3, 1, 2])
-
-    def _unfuse(self, array: Any) -> Any:
-        tf = tensorflow_gate.load()
-        return tf.reshape(tf.transpose(array, [0, 2, 3, 1]), [-1, array.shape[3], array.shape[1]])
+    @property
+    def _swapped(self) -> bool:
+        """Whether the last layer's kernel is kept transposed."""
+        return isinstance(self.model, models.Mlp)
 
 
 def _swap(array: Any) -> Any:

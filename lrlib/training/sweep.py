@@ -135,7 +135,7 @@ def _pieces(total: int, at_most: int) -> list[np.ndarray]:
 
 def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
     """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile."""
-    pool = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+    pool = concurrent.futures.ThreadPoolExecutor(_cores())
     try:
         waiting = {pool.submit(work, item) for item in items}
         while waiting:
@@ -146,6 +146,11 @@ def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
     finally:
         pool.shutdown(cancel_futures=True)
         bar.close()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; macOS and Windows only say how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _setting(job: _Job, curves: int, seeds: int) -> engine.Setting:
@@ -168,7 +173,8 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     targets = tf.constant(np.stack([job.task.noisy_labels(seed) for seed in seeds]))
     in_train = tf.constant(np.stack([_mask(job.task, seed) for seed in seeds]))
 
-    weights = [tf.constant(np.repeat(w, curves, 0)) for w in job.model.init(seeds)]
+    initial = [np.repeat(w, curves, 0) for w in job.model.init(seeds)]
+    weights = [tf.constant(w) for w in setting.layout.pack(initial)]
     slots = [[tf.zeros_like(w) for w in weights] for _ in range(job.optimizer.slots)]
     losses, metrics, kept = [], [], []
     for first, last in _stretches(job.sizes, job.evaluations):
@@ -186,7 +192,8 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
         if last in job.evaluations:
             metrics.append(evaluate(weights, x, targets, labels, in_train).numpy().reshape(*shape, len(METRICS)))
             if job.keep_weights:
-                kept.append([w.numpy().reshape(*shape, *w.shape[1:]) for w in weights])
+                arrays = setting.layout.unpack([w.numpy() for w in weights])
+                kept.append([a.reshape(*shape, *a.shape[1:]) for a in arrays])
         advance(last - first)
     group = {"step_losses": np.concatenate(losses).T.reshape(*shape, -1), "metrics": np.stack(metrics, 2)}
     if job.keep_weights:

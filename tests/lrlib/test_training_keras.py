@@ -66,8 +66,16 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("model", [models.softmax(64, 10), models.mlp((64, 24, 10))], ids=["softmax", "mlp"])
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+FUSED = ("sgd", "nesterov", "adamw", "clipped adam")  # the layout of a single layer differs, the update does not
+
+
+@pytest.mark.parametrize(
+    ("case", "model"),
+    [
+        *(pytest.param(case, models.mlp((64, 24, 10)), id=f"{name}, mlp") for name, case in CASES.items()),
+        *(pytest.param(CASES[name], models.softmax(64, 10), id=f"{name}, softmax") for name in FUSED),
+    ],
+)
 def test_final_weights_equal_keras_fit(case, model):
     options, make_optimizer, curve = case
     task = data.classification_task("digits", 400, label_noise=0.2)
@@ -82,16 +90,13 @@ def test_final_weights_equal_keras_fit(case, model):
         assert np.abs(keras_array - initial[0]).max() > 1e-3  # and the training did move them
 
 
-@pytest.mark.parametrize(
-    ("options", "make_optimizer"),
-    [({"optimizer": "nesterov"}, lambda k, lr: k.optimizers.SGD(lr, 0.9, nesterov=True)), CASES["adam"][:2]],
-    ids=["nesterov", "adam"],
-)
-def test_growing_batch_equals_keras_fit(options, make_optimizer):
+def test_growing_batch_equals_keras_fit():
     task, model = data.classification_task("digits", 400), models.mlp((64, 24, 10))
     sizes = np.repeat([4, 16, 64], [20, 14, 6])
-    result = training.train(task, model, CURVE, [SEED], batch_size=sizes, keep_weights=True, progress=False, **options)
-    theirs = keras_weights(task, model, CURVE, sizes, make_optimizer, cross_entropy)
+    result = training.train(
+        task, model, CURVE, [SEED], batch_size=sizes, optimizer="adam", keep_weights=True, progress=False
+    )
+    theirs = keras_weights(task, model, CURVE, sizes, CASES["adam"][1], cross_entropy)
     assert max(np.abs(a[0, 0] - b).max() for a, b in zip(result.weights, theirs, strict=True)) < 1e-5
 
 
