@@ -57,7 +57,7 @@ def decode(plain: Any) -> Record:
             raise ValueError(f"unknown record status {plain['status']!r}")
         return Record(
             exercise=str(plain["exercise"]),
-            case=dict(plain["case"]),
+            case=plain_case(plain["case"]),
             status=plain["status"],
             values={str(name): _decode_values(values) for name, values in dict(plain["values"]).items()},
             message=str(plain["message"])[:2000],

@@ -10,7 +10,7 @@ import numpy as np
 
 from lrlib.answers import Record, Values
 from lrlib.exercises.base import Exercise, Verdict
-from lrlib.mistakes import Mistake, diagnose
+from lrlib.mistakes import CURVES, Mistake, diagnose
 
 RIGHT, PARTIAL, WRONG, ERROR, NOT_ATTEMPTED = "right", "partial", "wrong", "error", "not attempted"
 
@@ -83,7 +83,9 @@ def forbidden_message(names: Sequence[str]) -> str:
 def likely_mistakes(exercise: Exercise, record: Record) -> list[Mistake]:
     """Return the known mistakes that reproduce the learner's values, best first."""
     values = record.values
-    if "steps" in values and "values" in values:
+    if exercise.name in CURVES:
+        if not all(isinstance(values.get(name), np.ndarray) for name in ("steps", "values")):
+            return []  # not a record of the check's
         return diagnose(values["values"], values["steps"].astype(np.int64), exercise.name, dict(record.case))
     found = []
     for mistake in exercise.mistakes:
