@@ -49,7 +49,8 @@ def watched(forbidden: tuple[str, ...] = (), seconds: float = 20.0) -> Iterator[
             yield notes
     finally:
         notes.printed = len(printed.getvalue())
-        notes.warned = [str(warning.message) for warning in warned]
+        # A deprecation is mostly a matter between two libraries (Keras and NumPy), and nothing the learner can mend.
+        notes.warned = [str(w.message) for w in warned if not issubclass(w.category, DeprecationWarning)]
 
 
 def error_line(error: BaseException) -> str:

@@ -145,6 +145,16 @@ def test_code_that_does_not_end_is_stopped(handler):
     assert "still running after 0.2 seconds" in record.message
 
 
+def test_a_deprecation_inside_a_library_is_not_told(capsys):
+    def old_fashioned(step, **case):
+        warnings.warn("an old way of calling NumPy", DeprecationWarning, stacklevel=1)
+        return right(step, **case)
+
+    out = told(old_fashioned, capsys)
+    assert "✓" in out
+    assert "warns" not in out
+
+
 def test_leaving_python_is_an_error(capsys):
     assert "SystemExit" in told(lambda step, **case: exit(), capsys, AssertionError)
 
