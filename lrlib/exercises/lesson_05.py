@@ -52,8 +52,8 @@ def _rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
         advice = " The loss never jumps: after its warm-up the network can take a higher rate than this."
     return Verdict(
         share,
-        f"Over {len(accuracy)} seeds the test accuracy is {accuracy.mean():.1f} % on average, {accuracy.min():.1f} % at "
-        f"worst; full marks need {WILD.good:g} % on average.{advice}",
+        f"Over {len(accuracy)} seeds the test accuracy is {accuracy.mean():.1f} % on average, and {accuracy.min():.1f} "
+        f"% at worst; full marks need {WILD.good:g} % on average.{advice}",
     )
 
 
