@@ -111,7 +111,7 @@ def test_a_loss_that_the_curve_does_not_give_earns_nothing():
 
 @pytest.mark.slow
 def test_the_printed_replacement_collapses_on_fresh_seeds():
-    """Measured on seeds 0-63; 16-seed means miss 40 points with a probability below 1e-20."""
+    """Measured on seeds 0-63: 59.2 ± 6.3 points; 16-seed means miss 40 points with a probability below 1e-20."""
     steps = np.arange(1200)
     curves = {
         "right": schedules.inverse_time_decay(steps, 0.1, 400, 1.0, staircase=True),
