@@ -87,26 +87,25 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
 
 @functools.cache
 def evaluation_program(setting: Setting) -> Callable:
-    """Return the traced ``evaluate(weights, x, targets, labels, in_train)`` of a group.
+    """Return the traced ``evaluate(weights, x, targets, in_train)`` of a group.
 
-    ``targets`` ``[seeds, examples, ...]`` are each seed's noisy labels, ``labels`` ``[examples, ...]`` the true ones,
-    and ``in_train`` ``[seeds, examples]`` says which examples it trains on. Returns ``[runs, 4]``: training loss and
-    accuracy on the noisy labels, test loss and accuracy on the true ones. Accuracy is NaN in a regression.
+    ``targets`` ``[seeds, examples, ...]`` are what each example is scored against: its noisy label where ``in_train``
+    ``[seeds, examples]`` says that it is a training example, else the true one. Returns ``[runs, 4]``: training loss
+    and accuracy, test loss and accuracy. Accuracy is NaN in a regression.
     """
     tf = tensorflow_gate.load()
     layout = setting.layout
 
-    def evaluate(weights, x, targets, labels, in_train):  # noqa: ANN202
+    def evaluate(weights, x, targets, in_train):  # noqa: ANN202
         logits = layout.logits(weights, x[None])
-        labels = tf.repeat(labels[None], layout.seeds, 0)
+        targets, in_train = layout.targets(layout.share(targets)), layout.masks(layout.share(in_train))
+        losses = models.example_losses(setting.loss, logits, targets, axis=1)
+        if targets.dtype.is_integer:
+            right = tf.cast(tf.argmax(logits, 1, targets.dtype) == targets, tf.float32)
+        else:
+            right = tf.fill(tf.shape(losses), float("nan"))
         columns = []
-        for wanted, mask in ((targets, in_train), (labels, ~in_train)):
-            wanted, mask = layout.targets(layout.share(wanted)), layout.masks(layout.share(mask))
-            losses = models.example_losses(setting.loss, logits, wanted, axis=1)
-            if wanted.dtype.is_integer:
-                right = tf.cast(tf.argmax(logits, 1, wanted.dtype) == wanted, tf.float32)
-            else:
-                right = tf.fill(tf.shape(losses), float("nan"))
+        for mask in (in_train, ~in_train):
             count = tf.reduce_sum(tf.cast(mask, tf.float32), -1)
             # where, not a product: a loss that is not finite must not leak from one set into the other
             for values in (losses, right):
@@ -114,8 +113,7 @@ def evaluation_program(setting: Setting) -> Callable:
         return tf.stack(columns, 1)
 
     weights, x, targets = setting.specs()
-    labels = tf.TensorSpec(targets.shape[1:], targets.dtype)
     in_train = tf.TensorSpec([layout.seeds, setting.examples], tf.bool)
     # not compiled by XLA: that takes half a second, and evaluating hundreds of runs would gain a tenth of it
     traced = tf.function(evaluate, autograph=False)
-    return traced.get_concrete_function(weights, x, targets, labels, in_train)
+    return traced.get_concrete_function(weights, x, targets, in_train)

@@ -135,7 +135,7 @@ def _pieces(total: int, at_most: int) -> list[np.ndarray]:
 
 def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
     """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile."""
-    pool = concurrent.futures.ThreadPoolExecutor(_cores())
+    pool = concurrent.futures.ThreadPoolExecutor(cores())
     try:
         waiting = {pool.submit(work, item) for item in items}
         while waiting:
@@ -148,7 +148,7 @@ def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
         bar.close()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use; macOS and Windows only say how many there are."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -169,9 +169,11 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     evaluate = engine.evaluation_program(setting)
     orders = np.stack([job.task.batch_order(seed, job.sizes) for seed in seeds])
     edges = np.concatenate([[0], np.cumsum(job.sizes)])
-    x, labels = tf.constant(job.task.x), tf.constant(job.task.y)
-    targets = tf.constant(np.stack([job.task.noisy_labels(seed) for seed in seeds]))
-    in_train = tf.constant(np.stack([_mask(job.task, seed) for seed in seeds]))
+    x = tf.constant(job.task.x)
+    noisy = np.stack([job.task.noisy_labels(seed) for seed in seeds])
+    in_train = np.stack([_mask(job.task, seed) for seed in seeds])
+    scored = np.where(in_train.reshape(*in_train.shape, *[1] * (noisy.ndim - 2)), noisy, job.task.y)
+    targets, scored, in_train = tf.constant(noisy), tf.constant(scored), tf.constant(in_train)
 
     initial = [np.repeat(w, curves, 0) for w in job.model.init(seeds)]
     weights = [tf.constant(w) for w in setting.layout.pack(initial)]
@@ -190,7 +192,7 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
             weights, slots, stretch = program(weights, slots, *position, x, targets, *draws)
             losses.append(stretch.numpy()[:count])
         if last in job.evaluations:
-            metrics.append(evaluate(weights, x, targets, labels, in_train).numpy().reshape(*shape, len(METRICS)))
+            metrics.append(evaluate(weights, x, scored, in_train).numpy().reshape(*shape, len(METRICS)))
             if job.keep_weights:
                 arrays = setting.layout.unpack([w.numpy() for w in weights])
                 kept.append([a.reshape(*shape, *a.shape[1:]) for a in arrays])
