@@ -8,7 +8,7 @@ import re
 import nbformat
 import pytest
 
-from autograder import banks, judge, keys, paths, report, sample
+from autograder import banks, grading, judge, keys, paths, report, sample
 
 LESSON = "03_common_schedules"
 EXERCISES = list(keys.load(LESSON).exercises)
@@ -118,3 +118,17 @@ def test_the_report_counts_statuses_and_mistakes(graded):
     assert re.search(r"step_decay +3 +1 +1 +1", told)
     assert re.search(r"cosine_decay +missing 1/2 +1", told)
     assert "<table>" in report.page(report.load(graded))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", paths.lesson_names())
+def test_the_sample_class_of_every_lesson(lesson, tmp_path):
+    sample.write(lesson, tmp_path / "in")
+    grades = grading.grade([lesson], tmp_path / "in", tmp_path / "out", jobs=2, tell=lambda line: None)
+    score = {grade.student: grade.score for grade in grades}
+    assert not [grade.problem for grade in grades if grade.problem]
+    full = sum(entry.points for entry in keys.load(lesson).exercises.values())
+    assert score["ada"] == score["blaise"] == full
+    assert 0 < score["emmy"] < full
+    assert score["carl"] < full
+    assert score["dorothy"] == score["mallory"] == 0
