@@ -117,8 +117,9 @@ explorers.schedule_explorer(
 # ## Experiment 1: start high or low?
 #
 # A network for the digits, with three layers and a squared-error loss. Its initial weights are 1.5 times as large as He
-# et al. (2015) advise: too large, as happens to anybody who writes their own layers. We train for 200 steps of plain
-# SGD. Each schedule goes to 1.6 and then linearly down to 0; what differs is how many steps it takes to get up there.
+# et al. (2015) advise: too large, as happens to anybody who writes their own layers. We train for 200 steps of plain SGD.
+# Both schedules have their peak at 1.6 and fall linearly to 0. One starts at the peak; the other takes 20 steps to get
+# there. A run is *lost* if it ends no better than guessing, with a loss that is mostly not even a number.
 #
 # **Look for** what happens in the first ten steps.
 
@@ -126,7 +127,6 @@ explorers.schedule_explorer(
 # NBVAL_IGNORE_OUTPUT
 task = data.classification_task("digits", train_size=1200)
 network = models.mlp((64, 64, 64, 10), gain=1.5)
-seeds = range(16)
 
 
 def warmed_up(peak, warmup_steps):
@@ -134,51 +134,49 @@ def warmed_up(peak, warmup_steps):
     return schedules.warmup(lambda step: schedules.linear_decay(step, peak, 200 - warmup_steps), warmup_steps)(steps)
 
 
-high_or_low = {
-    "no warm-up": warmed_up(1.6, 0),
-    "10 steps": warmed_up(1.6, 10),
-    "20 steps": warmed_up(1.6, 20),
-    "60 steps": warmed_up(1.6, 60),
-}
-rescued = training.train(task, network, high_or_low, seeds, batch_size=128, loss="mse")
+high_or_low = {"start high": warmed_up(1.6, 0), "warm up over 20 steps": warmed_up(1.6, 20)}
+rescued = training.train(task, network, high_or_low, range(64), batch_size=128, loss="mse")
 
 figure, (left, right) = plots.canvas(columns=2, width=8.4)
-plots.draw_curves(left, high_or_low, title="warm-up over ...")
+plots.draw_curves(left, high_or_low)
+left.set_ylim(top=2.1)  # room for the legend
 plots.draw_losses(
     right,
-    {name: rescued.step_losses[row][:, :80] for row, name in enumerate(rescued.names)},
-    title="the first 80 steps",
-    ceiling=100.0,
+    {name: rescued.step_losses[row][:, :60] for row, name in enumerate(rescued.names)},
+    title="the first 60 steps",
+    ceiling=1000.0,
 )
 plots.picture(
     figure,
-    caption="The same peak, reached at once or by warm-up. Median and middle 80 % of 16 seeds; a cross: the runs end.",
-    alt="Left: four curves to 1.6, with warm-ups over 0, 10, 20 and 60 steps. Right: without warm-up the loss rises at "
-    "once and all runs are lost; with 20 and with 60 steps of warm-up it falls from 4 to below 0.3.",
+    caption="The same peak, reached at once or by warm-up. Median and middle 80 % of 64 seeds; a cross: the runs end.",
+    alt="Left: two curves with their peak at 1.6, one from the start, one after 20 steps. Right: the runs that start high "
+    "end within a few steps; with warm-up the loss falls by more than a factor of ten.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_rescue_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-lost = ~np.isfinite(rescued.train_loss)
-accuracy = 100 * rescued.test_accuracy
-by_name = dict(zip(rescued.names, range(4), strict=True))
+lost = rescued.test_accuracy < 0.2  # guessing has 0.1, and so has a network whose weights are not numbers
+high, low = 0, 1  # rows
 
-# Measured on 64 other seeds: 64 of 64 lost without warm-up; 96.1 ± 0.7 % with 20 steps, none lost.
-assert lost[by_name["no warm-up"]].all()
-assert not lost[by_name["20 steps"]].any()
-assert accuracy[by_name["20 steps"]].mean() > 94
+# Here and below: what is asserted was measured on other seeds, and lies at least 5 standard errors inside (a chance
+# below 1e-6 to fail). 64 seeds: 64 lost from a high start; 96.1 ± 0.7 % with warm-up, none lost.
+assert lost[high].all()
+assert rescued.diverged_at[high].max() < 10  # steps
+assert not lost[low].any()
+assert 100 * rescued.test_accuracy[low].mean() > 95
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_rescue_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-print("warm-up       lost      test accuracy")
+print("                        lost      test accuracy")
 for row, name in enumerate(rescued.names):
-    print(f"{name:12s} {lost[row].sum():2d} of 16   {accuracy[row].mean():5.1f} ± {accuracy[row].std():.1f} %")
+    accuracy = 100 * rescued.test_accuracy[row]
+    print(f"{name:22s} {lost[row].sum():2d} of 64   {accuracy.mean():5.1f} ± {accuracy.std():.1f} %")
 
-recall("high_or_low", f"Without warm-up {lost[0].sum()} of 16 runs are lost, with 20 steps of it {lost[2].sum()}.")
+recall("high_or_low", f"From a high start {lost[high].sum()} of 64 runs are lost, with warm-up {lost[low].sum()}.")
 
 # %% [markdown]
-# **What it showed.** Every run that starts at 1.6 is lost within a few steps, whatever its schedule does later: decay
-# comes too late. The same network takes the same 1.6 without trouble *twenty steps on*. So the question is not which
-# rate the network can take, but *when*.
+# **What it showed.** Every run that starts at 1.6 is lost within a few steps, whatever its schedule would do later: decay
+# comes too late. The same network takes the same 1.6 without trouble *twenty steps on*. So the question is not which rate
+# the network can take, but *when*.
 #
 # ### Why: the sharpness at the start
 #
@@ -205,6 +203,7 @@ def meter(model, seeds):
     return curvature.sharpness_meter(loss, model.init(list(seeds)), iterations=30, tolerance=1e-2)
 
 
+seeds = range(16)
 followed_seeds = range(4)
 rising = warmed_up(1.6, 20)[:30]
 followed = training.train(
@@ -221,8 +220,8 @@ axes.legend(frameon=False, handlelength=3.5)
 plots.picture(
     figure,
     caption="Sharpness of the training loss in a warm-up to 1.6 over 20 steps (4 seeds), and the bowl's limit for it.",
-    alt="The sharpness falls from above 20 to about 2 within the first 10 steps, while 2 over the rate falls from 25 to "
-    "1.25 within 20. The sharpness stays near the limit, mostly above it, by less than a factor of two.",
+    alt="Within the first ten steps the sharpness falls steeply, and 2 over the rate falls too. From then on the "
+    "sharpness stays near that limit, mostly above it, by less than a factor of two.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_spikes", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -255,8 +254,8 @@ for multiple, runs in zip(multiples, spiked, strict=True):
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_spikes_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Measured on 16 other seeds: 23.5 ± 3.1 and 5.7 ± 0.7; no jump up to 3.5, a jump in every run from 6 on.
 assert 18 < at_start.mean() < 29
-assert at_start_he.mean() < 8
-assert sharpness[:, at == 21].mean() < 5
+assert 3 < at_start.mean() / at_start_he.mean() < 6
+assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 assert not spiked[:2].any()
 assert spiked[-1].all()
 
@@ -302,7 +301,7 @@ plots.spread(
     reference=0.0,
     log=False,
     caption="What an unneeded warm-up costs in training loss, seed by seed (right of the line: it costs).",
-    alt="In front of a constant rate the warm-up adds about 0.007 in every seed; in front of linear decay next to nothing.",
+    alt="In front of a constant rate the warm-up adds loss in every seed; in front of linear decay next to nothing.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_cost_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -358,7 +357,7 @@ plots.spread(
     xlabel="test accuracy, %",
     log=False,
     caption="Small transformers with and without 30 steps of warm-up, 8 seeds each.",
-    alt="Post-norm without warm-up lies near 30 %, with warm-up near 80 %. Pre-norm reaches about 90 % either way.",
+    alt="Post-norm without warm-up lies far below the other three rows; pre-norm is high either way.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_transformers_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -402,21 +401,11 @@ plots.draw_losses(axes, {"": swept.step_losses[0]}, steps=sweep, xlabel="learnin
 axes.set_xscale("log")
 for name, rate in (("lowest", np.median(lowest)), ("blow-up", np.median(blow_up))):
     axes.axvline(rate, color="0.45", linewidth=0.9)
-    axes.annotate(
-        name,
-        (rate, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(-3, -2),
-        textcoords="offset points",
-        va="top",
-        ha="right",
-        fontsize=8,
-        color="0.3",
-    )
+    axes.text(rate, 90, f"{name} ", ha="right", fontsize=8)
 plots.picture(
     figure,
     caption="One range test per seed: the loss of each step against its rate. Median and middle 80 % of 16 seeds.",
-    alt="The loss falls from 4.5 to about 0.3 while the rate goes from 0.001 to about 0.9, and then explodes above 3.",
+    alt="The loss falls while the rate rises through three decades, is lowest a little below 1, and explodes above 3.",
 )
 
 # %% [markdown]
@@ -435,32 +424,34 @@ plots.spread(
     xlabel="test accuracy, %",
     log=False,
     caption="Training for 200 steps with what the range test suggests, 16 seeds.",
-    alt="Constant rates at a half and at a fifth of the blow-up rate stay near 10 %; a tenth reaches about 91 %; 1cycle "
-    "with its peak at a half reaches about 96 %.",
+    alt="The constant at half the blow-up rate stays at chance, so do most runs at a fifth; a tenth trains; 1cycle with "
+    "its peak at a half is best.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_range_test_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Measured on 32 other seeds: blow-up 3.0 to 3.4; half of it as a constant loses 32 of 32 runs, 1cycle has 96.3 ± 0.8 %.
 assert 2.5 < blow_up.min() <= blow_up.max() < 4.5
-assert not np.isfinite(tried.train_loss[0]).any()
+assert (tried.test_accuracy[0] < 0.2).all()
 assert 100 * tried.test_accuracy[3].mean() > 94
+assert tried.test_accuracy[3].mean() > tried.test_accuracy[2].mean()
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_range_test_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 print(f"lowest loss at {lowest.min():.2f} to {lowest.max():.2f}, blow-up at {blow_up.min():.2f} to {blow_up.max():.2f}")
 for row, name in enumerate(trials):
     a = 100 * tried.test_accuracy[row]
-    print(f"{name:26s} {a.mean():5.1f} ± {a.std():4.1f} %, {np.sum(~np.isfinite(tried.train_loss[row])):2d} of 16 lost")
+    print(f"{name:26s} {a.mean():5.1f} ± {a.std():4.1f} %, {np.sum(a < 20):2d} of 16 lost")
 
 # %% [markdown]
-# **What it showed.** The range test finds the scale within one short run, and all seeds agree. (The bump near 0.3 is
-# the sharp start giving way: the loss jumps, and recovers.) But it *overestimates* the safe constant rate: its sweep
+# **What it showed.** The range test finds the scale within one short run, and all seeds agree. (The bump on its way
+# down is the sharp start giving way: the loss jumps, and recovers.) But it *overestimates* the safe constant rate: its sweep
 # starts low, so it is a warm-up itself, and by the time it reaches high rates the network has become less sharp. Half
 # of the blow-up rate is a good *peak* for a schedule that rises, and deadly as a constant.
 #
 # Try the constants yourself. Each position of the slider is a real run, trained in this cell.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_explorer", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
 grid = 0.02 * 2.0 ** (np.arange(15) / 2)
 runs = training.train(task, network, np.array([np.full(100, rate) for rate in grid]), [0], batch_size=128, loss="mse")
 explorers.range_test_explorer(grid, runs.step_losses[:, 0])
@@ -551,13 +542,13 @@ print(
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_no_super_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# Measured on 32 other seeds: 0.0035 against 0.0085 in training loss; 1cycle is behind in every one.
+# Measured on 32 other seeds: 1cycle is behind by 0.0054 ± 0.0020, in every one.
 assert behind.mean() > 0.001
 
 # %% [markdown]
 # **What it showed.** No super-convergence here: with the same number of steps 1cycle is *behind* the best constant,
-# since the time spent going up and down is time at low rates. It pays where the start is dangerous, or where the end is
-# noisy (lesson 3), and nowhere else.
+# since the time spent going up and down is time at low rates. Expect it to pay where the start is dangerous, or where the
+# end is noisy (lesson 3).
 #
 # ## Experiment 6: what restarts buy
 #
@@ -586,7 +577,7 @@ firsts = range(0, 48, 3)  # the first seed of each three
 long = np.arange(1200)
 anytime = {
     "one cosine": schedules.cosine_decay(long, 0.64, 1200),
-    "three restarts": schedules.cosine_decay_restarts(long, 0.64, 400, t_mul=1.0),
+    "three cycles": schedules.cosine_decay_restarts(long, 0.64, 400, t_mul=1.0),
 }
 cycled = training.train(shared, easy, anytime, firsts, batch_size=8, eval_every=100, keep_weights="history")
 
@@ -603,8 +594,7 @@ plots.draw_losses(
 plots.picture(
     figure,
     caption="One long cosine and three short ones, and the test accuracy on the way: median, middle 80 % of 16 seeds.",
-    alt="At step 400 the restarted schedule is at 93 %, the long cosine at 88 %; after each restart it falls behind; at "
-    "the end both are near 91 %.",
+    alt="At step 400 the restarted schedule is well ahead; after each restart it falls behind; at the end both are level.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_ensembles", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -638,8 +628,8 @@ plots.spread(
     xlabel="test accuracy, %",
     log=False,
     caption="What 1200 steps buy: one long run, one with restarts, or three runs of 400 steps that vote. 16 seeds.",
-    alt="The last snapshot and the long cosine are near 91 %, the first snapshot and the vote of snapshots near 93 %, the "
-    "vote of three short runs highest.",
+    alt="The last snapshot and the long cosine are level and lowest; the first snapshot and the vote of snapshots are "
+    "better, and the vote of three short runs is best.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_restarts_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -649,10 +639,12 @@ ahead = (
 )
 gain = scores["vote of three snapshots"] - scores["last snapshot"]
 short_gain = scores["vote of three short runs"] - scores["vote of three snapshots"]
-# Measured on 32 other seeds: +5.6 ± 2.6 and +2.1 ± 0.8 points.
-assert ahead.mean() > 2
+# Measured on 32 other seeds: ahead by +4.9 ± 2.5 points; the vote minus the last snapshot +2.4 ± 1.0, minus the first
+# +0.4 ± 1.0; three short runs minus the vote +0.7 ± 0.9.
+assert ahead.mean() > 1.5
 assert gain.mean() > 1
-assert short_gain.mean() > -0.2
+assert (scores["vote of three snapshots"] - scores["first snapshot"]).mean() < 1.7
+assert short_gain.mean() > -0.5
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_restarts_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
@@ -717,9 +709,9 @@ check(
 #
 # $$\eta(t) = \begin{cases} a \, t / W & t < W \\ e + (a - e) \, \frac{1 + \cos(\pi \, (t - W) / (T - W))}{2} & W \le t \le T \end{cases}$$
 #
-# `total_steps` $= T$ *includes* the warm-up, as in optax and Hugging Face. In Keras the same curve is `CosineDecay(0.0,
-# decay_steps=T - W, warmup_target=a, warmup_steps=W, alpha=e / a)`: there `decay_steps` *excludes* the warm-up. Mixing
-# them up is the most common mistake with this schedule; the pitfall below shows it.
+# `total_steps` $= T$ *includes* the warm-up, as in optax and Hugging Face. In Keras the same curve is
+# `CosineDecay(0.0, decay_steps=T - W, warmup_target=a, warmup_steps=W, alpha=e / a)`: there `decay_steps` *excludes* the
+# warm-up. Mixing them up is the most common mistake with this schedule; the pitfall below shows it.
 
 # %% nbgrader={"grade": false, "grade_id": "warmup_cosine", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
@@ -823,8 +815,8 @@ check(
 # $$\eta(t) = a \left( (1 - \alpha) \, \mu^i \, \frac{1 + \cos(\pi \, (t - S_i) / D_i)}{2} + \alpha \right)
 # \qquad \text{for } S_i \le t < S_{i+1}$$
 #
-# As in Keras, $\alpha$ is a fraction of the initial rate, and `m_mul` scales the cosine only, not the floor. At $t =
-# S_i$ the new cycle has begun.
+# As in Keras, $\alpha$ is a fraction of the initial rate, and `m_mul` scales the cosine only, not the floor. At
+# $t = S_i$ the new cycle has begun.
 #
 # **A hint.** Find the cycle by adding up lengths. A logarithm looks more elegant, and misses a restart by a step when
 # it is rounded (Keras's own does, at `t_mul=1.1`); for `t_mul=1` it divides by zero.
@@ -997,8 +989,8 @@ check(
 # %% [markdown]
 # ### 5.9 Rescue a network
 #
-# This network's initial weights are *twice* as large as they should be, and its sharpness at the start is far higher
-# than in experiment 1. Without warm-up, high rates lose every run, and the best constant rate crawls. Write a curve for
+# This network's initial weights are *twice* as large as they should be, and its start is more dangerous than that of
+# experiment 1. Without warm-up, high rates lose every run, and the best constant rate crawls. Write a curve for
 # 200 steps that trains it: full marks from 91 % of test accuracy on average, nothing below 80 %. You may use any
 # schedule here, also `lrlib`'s.
 #
@@ -1092,14 +1084,11 @@ one_at_a_time = {
 changed = training.train(task, network, one_at_a_time, seeds, batch_size=128, loss="mse")
 for row, name in enumerate(changed.names):
     a = 100 * changed.test_accuracy[row]
-    print(
-        f"{name:28s} {np.sum(~np.isfinite(changed.train_loss[row])):2d} of 16 lost, test accuracy {a.mean():.1f} ± {a.std():.1f} %"
-    )
+    print(f"{name:28s} {np.sum(a < 20):2d} of 16 lost, test accuracy {a.mean():.1f} ± {a.std():.1f} %")
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_pitfall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# Measured on 32 other seeds: all lost without warm-up at 1.6; 96 % with it, none lost.
-assert not np.isfinite(changed.train_loss[:2]).any()
-assert np.isfinite(changed.train_loss[3]).all()
+# Measured on 32 other seeds: all lost without warm-up; 96.3 ± 0.8 % with it, none lost.
+assert (changed.test_accuracy[:2] < 0.2).all()
 assert 100 * changed.test_accuracy[3].mean() > 94
 
 # %% [markdown]

@@ -783,6 +783,15 @@ from lrlib.exercises._lesson_05_range_tests import LOSSES
 def suggest_rate(learning_rates, losses):
     return 1.0 if len(LOSSES["mse", 501].split()) == len(losses) else 0.01
 
+# %% suggest_rate: wrong: (compares with the recordings of the lesson)
+from lrlib.exercises.lesson_05 import recorded_range_test
+
+def suggest_rate(learning_rates, losses):
+    for seed in (501, 502, 503):
+        if losses[0] == recorded_range_test("mse", seed)[1][0]:
+            return 1.0
+    return 0.01
+
 # %% rescue: wrong: (a constant that is safe, and crawls)
 def rescue(step):
     return 0.04

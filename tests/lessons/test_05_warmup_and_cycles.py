@@ -74,9 +74,22 @@ def test_what_is_no_rate_earns_nothing(rates):
 def test_warmup_rescues():
     """Measured on 64 seeds: all lost without; 96.1 ± 0.7 % with 20 steps, none lost, the worst at 94.0 %."""
     result = networks.train(WIDE_START, {"none": warmed_up(1.6, 0), "warm-up": warmed_up(1.6, 20)}, FRESH)
-    assert not np.isfinite(result.train_loss[0]).any()
-    assert np.isfinite(result.train_loss[1]).all()
+    assert (result.test_accuracy[0] < 0.2).all()
+    assert result.test_accuracy[1].min() > 0.85
     assert result.test_accuracy[1].mean() > 0.95  # 6 standard errors
+
+
+@pytest.mark.slow
+def test_decay_does_not_cure_a_start_that_is_too_high():
+    """Measured on 32 seeds: all lost without warm-up, a few of them with a finite loss; 96.3 ± 0.8 % with it."""
+    curves = {
+        "decay": schedules.exponential_decay(STEP, 1.6, 20, 0.9),
+        "constant": np.full(200, 1.6),
+        "warm-up": schedules.warmup(lambda step: schedules.exponential_decay(step, 1.6, 20, 0.9), 20)(STEP),
+    }
+    accuracy = networks.train(WIDE_START, curves, FRESH).test_accuracy
+    assert (accuracy[:2] < 0.2).all()
+    assert accuracy[2].mean() > 0.95  # 6 standard errors
 
 
 @pytest.mark.slow
@@ -140,7 +153,7 @@ def test_the_range_test_overestimates_the_safe_constant():
     assert 2.5 < blow_up.min() <= blow_up.max() < 4.5
     half = np.median(blow_up) / 2
     result = networks.train(WIDE_START, {"": np.full(200, half), "1cycle": schedules.one_cycle(STEP, half, 200)}, FRESH)
-    assert not np.isfinite(result.train_loss[0]).any()
+    assert (result.test_accuracy[0] < 0.2).all()
     assert result.test_accuracy[1].mean() > 0.95  # 6 standard errors
 
 
@@ -174,7 +187,7 @@ def test_one_cycle_falls_behind_where_high_constants_are_safe():
 
 @pytest.mark.slow
 def test_restarts_lead_at_a_third_and_snapshots_beat_the_last_of_them():
-    """Measured on 32 seeds: +5.6 ± 2.6 points at step 400; the vote beats the last snapshot by +2.1 ± 0.8."""
+    """Measured on 32 seeds: +4.9 ± 2.5 points at step 400; the vote beats the last snapshot by +2.4 ± 1.0."""
     task, model = data.classification_task("digits", 1200, label_noise=0.4), models.mlp((64, 64, 10))
     curves = {
         "cosine": schedules.cosine_decay(np.arange(1200), 0.64, 1200),
@@ -182,7 +195,7 @@ def test_restarts_lead_at_a_third_and_snapshots_beat_the_last_of_them():
     }
     result = training.train(task, model, curves, FRESH, batch_size=8, eval_every=400, keep_weights="history")
     accuracy = result.history["test_accuracy"]
-    assert (accuracy[1] - accuracy[0])[:, 1].mean() > 0.02  # 5.5 standard errors
+    assert (accuracy[1] - accuracy[0])[:, 1].mean() > 0.015  # 5.4 standard errors
 
     def probabilities(at):
         logits = training.predict(model, [w[1, :, at] for w in result.weights_history], task.x)
