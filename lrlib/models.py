@@ -5,6 +5,7 @@ A model is a frozen description. ``init(seeds)`` draws the weights of one run pe
 ``[runs, batch, features]`` (or ``[1, batch, features]``, shared by all runs).
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,7 +191,9 @@ def example_losses(loss: str, logits: Any, targets: Any, axis: int = -1) -> Any:
         targets = tf.one_hot(targets, logits.shape[axis], axis=axis)
     if loss == "mse":
         return 0.5 * tf.reduce_sum(tf.square(logits - targets), axis)
-    shifted = logits - tf.stop_gradient(tf.reduce_max(logits, axis, keepdims=True))
+    # one maximum after the other: XLA vectorises these, but not reduce_max
+    largest = functools.reduce(tf.maximum, tf.unstack(tf.stop_gradient(logits), axis=axis))
+    shifted = logits - tf.expand_dims(largest, axis)
     return tf.math.log(tf.reduce_sum(tf.exp(shifted), axis)) - tf.reduce_sum(shifted * targets, axis)
 
 
