@@ -4,6 +4,7 @@ It never writes to standard error: nbgrader scores a graded cell that does so as
 erases itself, so that a stored notebook shows only results.
 """
 
+import os
 import sys
 import threading
 import time
@@ -16,8 +17,9 @@ class Progress:
     """A bar over ``total`` units of work. ``advance`` counts (from any thread), ``draw`` shows (from the main one)."""
 
     def __init__(self, total: int, label: str, shown: bool = True) -> None:
-        """Start the clock. With ``shown`` false the bar never appears."""
-        self.total, self.label, self.shown = total, label, shown
+        """Start the clock. With ``shown`` false, or ``LRLIB_PROGRESS=off`` set, the bar never appears."""
+        self.total, self.label = total, label
+        self.shown = shown and os.environ.get("LRLIB_PROGRESS") != "off"
         self.done, self.begin = 0, time.monotonic()
         self.line = ""
         self.lock = threading.Lock()
