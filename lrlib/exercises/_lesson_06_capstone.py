@@ -14,7 +14,7 @@ from lrlib import data, models, training
 STEPS, BATCH_SIZE, TRAIN_SIZE = 600, 8, 900
 DIGITS, NOISE = 8, (0.3, 0.5)
 PROBLEM = 60  # a random stream of its own, beside those of lrlib.data
-CONSTANTS = tuple(0.08 * 2 ** (k / 2) for k in range(5))  # 0.08 to 0.32; the best lies between 0.11 and 0.23
+CONSTANTS = (0.113, 0.16, 0.226)  # the best constant lies between; 0.08 and 0.32 lose 1.2 to 3.9 % to it
 
 
 @dataclass(frozen=True, eq=False)

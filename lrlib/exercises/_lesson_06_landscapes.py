@@ -1,5 +1,6 @@
 """The losses on which ``sharpness`` is asked: two bowls turned at random, and a small network on real digits."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,16 @@ EIGENVALUES = {
 
 def landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[Any]]:
     """Return ``(loss_fn, weights)``: a loss of a list of float32 tensors, and the weights at which to measure.
+
+    The loss function of a kind and seed is always the same object; the list is a new one.
+    """
+    loss_fn, weights = _landscape(kind, seed)
+    return loss_fn, list(weights)
+
+
+@functools.cache
+def _landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[Any]]:
+    """Draw a landscape.
 
     ``"bowl"`` and ``"saddle"`` are quadratic in ten weights, a [2, 3] and a [4] tensor, with a cubic term that makes
     the Hessian depend on where you are. ``"digits"`` is the squared error of a network 64-4-10 on 200 digits.

@@ -1,7 +1,8 @@
 """Wrong answers to lesson 6 that learners give, each with its name and what to try."""
 
 import itertools
-from collections.abc import Callable, Mapping
+import weakref
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -126,21 +127,28 @@ def with_hessian(value: Callable[[np.ndarray, np.ndarray, list[int]], float]) ->
     """Return ``f(loss_fn, weights)`` that forms the whole Hessian and returns ``value(hessian, gradient, sizes)``."""
 
     def measure(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
-        from lrlib import tensorflow_gate
-
-        tf = tensorflow_gate.load()
-        with tf.GradientTape(persistent=True) as outer:
-            outer.watch(weights)
-            with tf.GradientTape() as inner:
-                inner.watch(weights)
-                loss = loss_fn(weights)
-            gradients = inner.gradient(loss, weights)
-            flat = tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)
-        rows = outer.jacobian(flat, weights, unconnected_gradients="zero")
-        hessian = np.concatenate([row.numpy().reshape(flat.shape[0], -1) for row in rows], 1)
-        return float(value(hessian.astype(float), flat.numpy(), [int(tf.size(w)) for w in weights]))
+        if loss_fn not in _derivatives:  # an exercise's loss is always asked at the same weights
+            _derivatives[loss_fn] = _hessian_and_gradient(loss_fn, weights)
+        return float(value(*_derivatives[loss_fn], [int(np.prod(w.shape)) for w in weights]))
 
     return measure
+
+
+_derivatives: MutableMapping[Callable, tuple[np.ndarray, np.ndarray]] = weakref.WeakKeyDictionary()
+
+
+def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
+    from lrlib import tensorflow_gate
+
+    tf = tensorflow_gate.load()
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(weights)
+        with tf.GradientTape() as inner:
+            inner.watch(weights)
+            loss = loss_fn(weights)
+        flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
+    rows = outer.jacobian(flat, weights, unconnected_gradients="zero")
+    return np.concatenate([row.numpy().reshape(flat.shape[0], -1) for row in rows], 1).astype(float), flat.numpy()
 
 
 def _blocks(hessian: np.ndarray, gradient: np.ndarray, sizes: list[int]) -> float:

@@ -233,6 +233,6 @@ def _recorder(cut: int | None) -> Any:
         def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
             if len(self.rates) == cut:
                 raise PowerCut
-            self.rates.append(float(np.asarray(self.model.optimizer.learning_rate)))
+            self.rates.append(float(self.model.optimizer.learning_rate))
 
     return Recorder()
