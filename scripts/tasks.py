@@ -39,7 +39,7 @@ TASKS = {
     # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
     "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
     "test-slow": [[*PYTEST, "-m", "slow"]],
-    "bench": [[*PYTHON, str(path)] for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))],
+    "bench": [[*PYTHON, "-m", "benchmarks"]],
     "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
 }
 

@@ -1,0 +1,57 @@
+"""``python -m benchmarks``: print how fast the sweep engine is, beside its peers, as ratios measured in one run."""
+
+import os
+import statistics
+
+from benchmarks import measure, peers
+from lrlib import data
+from lrlib.training import sweep
+
+ROUNDS = 5
+
+
+def deep_network() -> None:
+    load = peers.Workload((64, 64, 10), 32, 400, data.classification_task("digits", 1200, 0.4))
+    peers.engine(peers.Workload((64, 8, 10), 32, 1, load.task), 1, 2)()  # imports and starts TensorFlow and XLA
+    engine = measure.Way("the engine, 256 runs", 256, peers.engine(load, 4, 64))
+    ways = [
+        engine,
+        measure.Way("only the matmuls (the bound)", 256, peers.only_matmuls(load, 256, sweep.GROUP_RUNS)),
+        measure.Way("NumPy, 64 runs at once", 64, peers.numpy_loop(load, 64)),
+        measure.Way("tf.vectorized_map, 64 runs at once", 64, peers.vectorized_map(load, 64)),
+        measure.Way("Python loop over a tf.function step", 1, peers.python_loop(load)),
+        measure.Way("Keras fit, steps_per_execution=50", 1, peers.keras_fit(load, True, steps_per_execution=50)),
+        measure.Way("Keras fit, one model reused", 1, peers.keras_fit(load, True)),
+        measure.Way("Keras fit, reused, jit_compile", 1, peers.keras_fit(load, True, jit_compile=True)),
+        measure.Way("Keras fit, a fresh model", 1, peers.keras_fit(load, False)),
+    ]
+    measure.alternate(ways, ROUNDS)
+    print("MLP 64-64-10, batch 32, 400 steps of SGD (digits)\n")
+    print(measure.table(ways, engine))
+    bound, low, high = measure.ratios(ways[1], engine)
+    print(f"\nThe engine reaches {bound:.2f} ({low:.2f} to {high:.2f}) of the bound; the aim is .85.")
+    print(f"Its first call took {measure.first_call(engine)} longer: tracing and compiling. The aim is below 1 s.\n")
+
+
+def softmax_regression() -> None:
+    load = peers.Workload((64, 10), 4, 600, data.classification_task("digits", 1200, 0.4))
+    engine = measure.Way("the engine, 896 runs, fused", 896, peers.engine(load, 14, 64))
+    ways = [
+        engine,
+        measure.Way("Keras fit, steps_per_execution=50", 1, peers.keras_fit(load, True, steps_per_execution=50)),
+        measure.Way("Keras fit, one model reused", 1, peers.keras_fit(load, True)),
+    ]
+    measure.alternate(ways, ROUNDS)
+    print("Softmax regression 64-10, batch 4, 600 steps of SGD (digits); 14 curves share each minibatch\n")
+    print(measure.table(ways, engine))
+    print(f"\nA run takes {1e3 * statistics.median(engine.seconds):.2f} ms; the aim is .5 ms.")
+    print(f"The engine's first call took {measure.first_call(engine)} longer.")
+
+
+if __name__ == "__main__":
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    print(
+        f"{sweep.cores()} cores; load average before the start {busy:.1f}. Medians of {ROUNDS} rounds in alternation.\n"
+    )
+    deep_network()
+    softmax_regression()
