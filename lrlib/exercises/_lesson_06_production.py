@@ -182,7 +182,7 @@ def _sample(
         raise InvalidAnswer(f'Return a dict with the key "val_loss"; got a {type(history).__name__}.') from None
     return {
         "first rate": np.array(rates[0]),
-        "steps": np.array(float(len(rates))),
+        "steps trained": np.array(float(len(rates))),
         "val_loss": numbers(losses, 'history["val_loss"]'),
         "weights": np.concatenate([np.ravel(weight) for weight in model.get_weights()]).astype(float),
     }
@@ -192,7 +192,7 @@ def locate(name: str, index: tuple[int, ...], expected: Values) -> str:
     """Say in words which of the values of :func:`sample` is meant."""
     return {
         "first rate": "the learning rate of the first step of the last call",
-        "steps": "the number of steps trained in the last call",
+        "steps trained": "the number of steps trained in the last call",
         "val_loss": f"the validation loss of epoch {index[0] if index else 0} (counted from 0)",
         "weights": "the model's weights at the end",
     }[name]
