@@ -185,7 +185,6 @@ def test_growing_batch():
     assert np.array_equal(result.batch_sizes, sizes)
     start = run(curves=np.full(10, 0.1), batch_size=4)
     assert np.allclose(result.step_losses[..., :10], start.step_losses, atol=1e-6)
-    # the last two steps see 100 examples each: their losses spread less over seeds than those of the batches of 4
     order = NOISY.batch_order(1, sizes)
     weights = run(curves=np.full(18, 0.1), batch_size=sizes[:18], keep_weights=True)
     batch = order[sizes[:18].sum() :][:100]
@@ -210,6 +209,16 @@ def test_history_holds_what_shorter_runs_end_with():
     assert np.allclose(result.weights_history[0][:, :, 1], shorter.weights[0], atol=1e-5)
     assert np.array_equal(result.weights_history[0][0, :, 0], SMALL.init([0, 1, 2])[0])
     assert np.array_equal(result.history["train_loss"][..., -1], result.train_loss)
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_evaluating_on_the_way_changes_nothing(optimizer):
+    """Training goes on where it stopped: velocities, Adam's moments and its count of updates survive."""
+    curve = np.full(30, 0.01)
+    stopped = run(curves=curve, optimizer=optimizer, eval_every=7)
+    straight = run(curves=curve, optimizer=optimizer)
+    assert np.array_equal(stopped.step_losses, straight.step_losses)
+    assert np.array_equal(stopped.train_loss, straight.train_loss)
 
 
 def test_the_rate_of_a_step_is_used_in_that_step_across_stretches():
