@@ -17,7 +17,6 @@ LESSON = "06_generalization"
 PRELUDE = """\
 import json
 import math
-import warnings
 from pathlib import Path
 import numpy as np
 from lrlib import schedules, tensorflow_gate
@@ -322,6 +321,32 @@ def test_a_schedule_does_not_replace_adam_on_rescaled_pixels():
     sgd = finite(training.train(rescaled, network, cosines, FRESH).train_loss)
     adam = training.train(rescaled, network, constants, FRESH, optimizer="adam").train_loss
     assert mean_difference(sgd[sgd.mean(1).argmin()], adam[adam.mean(1).argmin()]) > 0.02
+
+
+@pytest.mark.slow
+def test_sgd_and_adam_tie_on_ordinary_pixels():
+    """On 16 seeds 97.8 ± 0.3 and 97.8 ± 0.4 % (the best of several rates each)."""
+    clean, network, short = data.classification_task("digits", 1200), models.mlp((64, 64, 10)), np.arange(400)
+    cosines = {f"{rate}": schedules.cosine_decay(short, rate, 400) for rate in (1.28, 2.56, 5.12)}
+    constants = {f"{rate}": np.full(400, rate) for rate in (0.005, 0.01, 0.02)}
+    sgd = 100 * training.train(clean, network, cosines, FRESH).test_accuracy
+    adam = 100 * training.train(clean, network, constants, FRESH, optimizer="adam").test_accuracy
+    assert abs(mean_difference(sgd[sgd.mean(1).argmax()], adam[adam.mean(1).argmax()])) < 0.8
+
+
+@pytest.mark.slow
+def test_a_short_patience_stops_a_schedule_before_its_low_rates():
+    """On seeds 20000-20031 a patience of 3 loses 6.0 ± 3.7 points."""
+    noisy, curve = data.classification_task("digits", 1200, 0.4), schedules.cosine_decay(STEP, 0.64, 600)
+    result = training.train(noisy, models.mlp((64, 64, 10)), curve, FRESH, batch_size=8, eval_every=20)
+    lost = []
+    for losses, accuracy in zip(
+        result.history["test_loss"][0, :, 1:], result.history["test_accuracy"][0, :, 1:], strict=True
+    ):
+        best = [int(losses[: k + 1].argmin()) for k in range(len(losses))]
+        stop = next((k for k in range(len(losses)) if k - best[k] >= 3), len(losses) - 1)
+        lost.append(100 * (accuracy[-1] - accuracy[best[stop]]))
+    assert np.mean(lost) > 1
 
 
 @pytest.mark.slow
