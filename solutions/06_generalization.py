@@ -156,6 +156,9 @@ assert sgd_gain_same.mean() > 3.0
 # So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And note what the right-hand
 # picture says about your daily work: the schedule forgives a rate that is too high. You need not tune it so well.
 #
+# It is also said that some shapes, cosine above all, balance exploration and fine-tuning, and so generalize better than
+# others. Lesson 3 could not tell cosine from linear decay in test accuracy.
+#
 # ## Explore
 #
 # A schedule can also fall too fast. Drag `decay_rate`, the factor by which the rate has fallen at the end, and see for
@@ -512,8 +515,7 @@ assert max(scaled) - min(scaled) < 0.03 < 0.05 < max(fixed) - min(fixed)
 
 # %% [markdown]
 # **What it showed.** Up to a batch of 64 the best rate grows in proportion to the batch, and the whole curve moves
-# along. At 256 the rule breaks: such a rate would exceed what the curvature allows, and the larger batch is simply
-# slower.
+# along. At 256 the rule breaks. The likely reasons: such a rate is beyond what the curvature allows, and few steps are left.
 #
 # **In the literature.** Goyal et al. (2017, *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*) used the rule
 # up to batches of 8192, with warm-up, since the scaled rate is too high for the first steps. McCandlish et al. (2018,
@@ -658,8 +660,8 @@ assert np.mean(wine_gain == 0) > 0.5
 
 # %% [markdown]
 # **What it showed.** Nothing: in most seeds the two accuracies are equal. So tune one constant rate and spend your time
-# elsewhere. What the three cases have in common in which a schedule did not help (this one, the best-stopped small
-# rate, and clean labels with large batches in lesson 2) is that *the noise floor was not what limited the result*.
+# elsewhere. Three times a schedule has not helped: here, against the best-stopped small rate, and with
+# clean labels and larger batches in lesson 2. A likely common reason: *the noise floor was not what limited the result*.
 #
 # ## In production: early stopping, checkpoints, and resuming
 #
@@ -800,7 +802,8 @@ check(
 # $H v - \lambda v$, with $\lambda$ the negative eigenvalue you found: all eigenvalues are now shifted up by
 # $|\lambda|$, and the most positive has become the largest. Shift your result back.
 #
-# `lrlib.curvature` is closed here. The tolerance is 0.5 %; 100 iterations are enough. The tensors are constants, so let
+# `lrlib.curvature` is closed here. The check asks on a bowl and on a saddle, grading on a small network too. The tolerance is
+# 0.5 %; 100 iterations are enough. The tensors are constants, so let
 # your tapes `watch` them.
 
 # %% nbgrader={"grade": false, "grade_id": "sharpness", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -928,6 +931,7 @@ check(
 # a power cut: when it is called again with a *fresh* model and the *same folder*, it goes on where the last whole epoch
 # ended.
 #
+# - `folder` is the path of a folder that exists, as text.
 # - `train` and `validation` are batched datasets, to be passed to `fit` as they are (with `shuffle=False`); so are the
 #   `callbacks`. The check's callback records every step, and in some cases cuts the power.
 # - Stop after `epochs` epochs in all, or as soon as `patience` epochs in a row brought no new lowest validation loss.
@@ -1056,9 +1060,9 @@ recall("lower_is_better", "Experiment 1 lowered it too fast, and lost accuracy i
 
 # %% [markdown]
 # *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in
-# experiment 1, and in lesson 1 a rate of 0.005 was right about as often as not when one of 0.16 was right 19 times in 20. The
-# myth has a true core, though: with many wrong labels, a *constant* rate that is too high costs accuracy (the falling right-hand
-# side of the first picture), and there lowering helps. Lower *at the end*, after the work is done.
+# experiment 1, and in lesson 1 a rate of 0.005 was right about as often as not when one of 0.16 was right 19 times in 20.
+# The myth has a true core, though: with many wrong labels, a *constant* rate that is too high costs accuracy (the falling
+# right-hand side of the first picture), and there lowering helps. Lower *at the end*, after the work is done.
 #
 # ## Myth 4: "With schedules you need no Adam" (and its twin, "with Adam you need no schedule")
 #
