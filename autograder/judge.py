@@ -10,7 +10,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import numpy as np
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -180,15 +179,18 @@ def picture(exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[
     given = {json.dumps(answers.plain_case(r.case), sort_keys=True): r for r in answers.read(outputs)}
     for expected in entry.records[: entry.public]:
         record = given.get(json.dumps(answers.plain_case(expected.case), sort_keys=True))
-        if isinstance(exercise, Outcome) or record is None or "steps" not in expected.values:
+        if isinstance(exercise, Outcome) or record is None:
             continue
-        curve, answer = expected.values["values"], record.values.get("values")
-        if not isinstance(answer, np.ndarray) or answer.shape != curve.shape:
+        if not (feedback.is_curve(expected.values) and feedback.is_curve(record.values)):
             continue
-        if feedback.first_difference(exercise, expected.values, record.values) is not None:
+        steps, curve, answer = expected.values["steps"], expected.values["values"], record.values["values"]
+        if (
+            answer.shape == curve.shape
+            and feedback.first_difference(exercise, expected.values, record.values) is not None
+        ):
             from lrlib import plots
 
-            return plots.overlay(expected.values["steps"], curve, answer, title=entry.name).png
+            return plots.overlay(steps, curve, answer, title=entry.name).png
     return None
 
 

@@ -80,11 +80,16 @@ def forbidden_message(names: Sequence[str]) -> str:
     return f"Your answer calls {', '.join(sorted(set(names)))}. This exercise asks you to write the formula yourself."
 
 
+def is_curve(values: Values) -> bool:
+    """Return whether the values are a sampled curve: what an answer gave, ``values``, at the steps ``steps``."""
+    return all(isinstance(values.get(name), np.ndarray) for name in ("steps", "values"))
+
+
 def likely_mistakes(exercise: Exercise, record: Record) -> list[Mistake]:
     """Return the known mistakes that reproduce the learner's values, best first."""
     values = record.values
     if exercise.name in CURVES:
-        if not all(isinstance(values.get(name), np.ndarray) for name in ("steps", "values")):
+        if not is_curve(values):
             return []  # not a record of the check's
         return diagnose(values["values"], values["steps"].astype(np.int64), exercise.name, dict(record.case))
     found = []

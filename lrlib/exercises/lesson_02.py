@@ -9,9 +9,9 @@ from lrlib import landscapes
 from lrlib.answers import Values
 from lrlib.exercises import _lesson_02_mistakes as mistakes
 from lrlib.exercises._lesson_02_runs import VERDICTS, classify_run, recorded_runs
+from lrlib.exercises._noisy_digits import STEPS, against_constants
 from lrlib.exercises.base import Case, Exercise, InvalidAnswer, Verdict, number, numbers
 from lrlib.exercises.curves import curve_outcome
-from lrlib.exercises.lesson_03 import CONSTANTS, STEPS, noisy_digits
 
 THEORY = ("lrlib.landscapes", "lrlib.exact")  # where the formulas of this lesson already stand
 
@@ -71,19 +71,7 @@ def _beats_constants(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
     if switches != 1:
         what = "never switches" if switches == 0 else f"changes {switches} times"
         return Verdict(0.0, f"Your curve {what}; this exercise asks for exactly one switch, from one rate to another.")
-    curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {"yours": curve}
-    losses = np.nan_to_num(noisy_digits(curves, seeds, progress=False).train_loss, nan=np.inf)
-    gains = losses[:-1].min(axis=0) - losses[-1]
-    gain = float(gains.mean())
-    if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
-        return Verdict(0.0, "Training with your two rates diverges: the loss grows beyond measure. Try lower rates.")
-    share = float(np.clip((gain - NEEDED_FROM) / (NEEDED_FULL - NEEDED_FROM), 0, 1))
-    verb = "lower" if gain > 0 else "higher"
-    return Verdict(
-        share,
-        f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {verb} than the best constant rate's, "
-        f"better in {int((gains > 0).sum())} of {len(gains)}; full marks need {NEEDED_FULL:g} lower on average.",
-    )
+    return against_constants(curve, seeds, NEEDED_FROM, NEEDED_FULL)
 
 
 def _locate_floor(name: str, index: tuple[int, ...], expected: Values) -> str:

@@ -5,8 +5,8 @@ import pytest
 
 from lrlib import data, exact, landscapes, models, schedules, training
 from lrlib.exercises import lesson_02
+from lrlib.exercises._noisy_digits import CONSTANTS, STEPS, train
 from lrlib.exercises.base import ask
-from lrlib.exercises.lesson_03 import CONSTANTS, STEPS, noisy_digits
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "02_fixed_rates"
@@ -84,7 +84,7 @@ def test_count_switches(curve, switches):
     ("curve", "told"), [(np.full(STEPS, 0.32), "never switches"), (np.arange(STEPS)[::-1] / 1e3, "changes 599 times")]
 )
 def test_a_curve_without_exactly_one_switch_is_told_so_and_not_trained(curve, told, monkeypatch):
-    monkeypatch.setattr(lesson_02, "noisy_digits", None)
+    monkeypatch.setattr(lesson_02, "against_constants", None)
     verdict = _two_rates().evaluate({"curve": curve}, [0])
     assert verdict.share == 0
     assert told in verdict.message
@@ -103,7 +103,7 @@ def test_decay_beats_every_constant_on_fresh_seeds():
         "cosine": schedules.cosine_decay(step, 2.56, STEPS),
         "exponential": schedules.exponential_decay(step, 2.56, STEPS, 0.01),
     }
-    result = noisy_digits(curves, FRESH, progress=False)
+    result = train(curves, FRESH)
     loss = result.train_loss
     gains = loss[:-3].min(axis=0) - loss[-3:]
     # Mean of 16 seeds, ten standard errors away for the weakest: false-fail probability below 1e-20.

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from lrlib import schedules
-from lrlib.exercises import lesson_03
+from lrlib.exercises._noisy_digits import STEPS, train
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "03_common_schedules"
-STEP = np.arange(lesson_03.STEPS)
+STEP = np.arange(STEPS)
 
 
 @pytest.mark.parametrize("answer", bank_cases(LESSON), ids=bank_id)
@@ -27,7 +27,7 @@ def test_the_comparison_holds_on_fresh_seeds():
         "step": schedules.step_decay(STEP, 1.0, 0.1, 200),
     }
     curves = {f"{name} {peak:g}": peak * shape for name, shape in shapes.items() for peak in peaks}
-    result = lesson_03.noisy_digits(curves, range(20_000, 20_016))
+    result = train(curves, range(20_000, 20_016))
     loss = np.nan_to_num(result.train_loss, nan=np.inf).reshape(len(shapes), len(peaks), 16)
     best = dict(zip(shapes, (rows[rows.mean(1).argmin()] for rows in loss), strict=True))
     # 16-seed means; the false-fail probability is below 1e-20 for each line

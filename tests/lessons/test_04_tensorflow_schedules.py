@@ -6,7 +6,8 @@ import pytest
 from lrlib import data, models, schedules, tf_schedules, training
 from lrlib.exercises import _lesson_04_schedules as objects
 from lrlib.exercises import _lesson_04_training as runs
-from lrlib.exercises import lesson_03, lesson_04
+from lrlib.exercises import _noisy_digits as noisy_digits
+from lrlib.exercises import lesson_04
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "04_tensorflow_schedules"
@@ -95,7 +96,7 @@ def test_the_reference_object_uses_the_rates_of_the_loop_over_epochs():
 def test_the_replay_of_a_recorded_curve_has_the_loss_of_the_fit():
     schedule = keras.optimizers.schedules.CosineDecay(2.56, 600)
     values = objects.sample_digits(lambda: schedule, {})
-    replayed = lesson_03.noisy_digits({"": values["curve"]}, [objects.SEED], progress=False).train_loss[0, 0]
+    replayed = noisy_digits.train({"": values["curve"]}, [objects.SEED]).train_loss[0, 0]
     assert float(values["loss"]) == pytest.approx(float(replayed), rel=1e-5)
 
 
@@ -131,5 +132,5 @@ def test_any_sound_curve_is_replayed_on_fresh_seeds():
         for peak in (0.32, 2.56, 5.12):
             schedule = keras.optimizers.schedules.PolynomialDecay(peak, 600, end_learning_rate=0.0)
             curve = schedules.linear_decay(np.arange(600), peak, 600)
-            replayed = lesson_03.noisy_digits({"": curve}, [seed], progress=False).train_loss[0, 0]
+            replayed = noisy_digits.train({"": curve}, [seed]).train_loss[0, 0]
             assert objects.fit_digits(schedule, seed) == pytest.approx(float(replayed), rel=1e-4)
