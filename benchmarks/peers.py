@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrlib import data, models, tensorflow_gate, training
+from lrlib.training import engine as compiled
 from lrlib.training import sweep
+from lrlib.training.layouts import Layout
+from lrlib.training.optimizers import Optimizer
 
 RATE = 0.1
 
@@ -38,8 +41,45 @@ def engine(load: Workload, curves: int, seeds: int) -> Callable[[], training.Res
     return work
 
 
-def keras_fit(load: Workload, reused: bool, **compile_options: object) -> Callable[[], None]:
-    """``model.fit`` of one run, without an evaluation; with ``reused``, one compiled model serves all calls."""
+def training_alone(load: Workload, runs: int) -> Callable[[], None]:
+    """The engine's compiled training and nothing else: what the bound is to be compared with.
+
+    Groups of ``sweep.GROUP_RUNS`` runs side by side on the cores, four curves to a seed; drawing the data and the final
+    evaluation are left out.
+    """
+    tf = tensorflow_gate.load()
+    seeds, curves = sweep.GROUP_RUNS // 4, 4
+    layout = Layout(models.mlp(load.sizes), seeds, curves)
+    setting = compiled.Setting(layout, "cross_entropy", Optimizer("sgd"), len(load.task.x), ())
+    program = compiled.stretch_program(setting, load.batch_size)
+    start = [tf.constant(w) for w in layout.pack([np.repeat(w, curves, 0) for w in layout.model.init(range(seeds))])]
+    x, labels = tf.constant(load.task.x), tf.constant(np.stack([load.task.noisy_labels(s) for s in range(seeds)]))
+    rates = tf.fill([compiled.STRETCH, seeds * curves], RATE)
+    batches = np.stack([load.batches(seed) for seed in range(seeds)], 1)
+    stretches = []
+    for first in range(0, load.steps, compiled.STRETCH):
+        rows = np.resize(batches[first:], (compiled.STRETCH, *batches.shape[1:]))
+        count = min(compiled.STRETCH, load.steps - first)
+        stretches.append((tf.constant(first), tf.constant(count), tf.constant(rows.astype(np.int32))))
+    pool = ThreadPoolExecutor(sweep.cores())
+
+    def group(_: int) -> None:
+        weights: list = start
+        for first, count, rows in stretches:
+            weights, _, losses = program(weights, [], first, count, x, labels, rows, rates)
+        losses.numpy()
+
+    def work() -> None:
+        list(pool.map(group, range(runs // sweep.GROUP_RUNS)))
+
+    return work
+
+
+def keras_fit(load: Workload, reused: bool, evaluate: bool = False, **compile_options: object) -> Callable[[], None]:
+    """``model.fit`` of one run; with ``reused``, one compiled model serves all calls.
+
+    With ``evaluate``, the loss on the training and on the test examples follows, as the engine gives them.
+    """
     keras = tensorflow_gate.load().keras
     kept = []
 
@@ -64,6 +104,8 @@ def keras_fit(load: Workload, reused: bool, **compile_options: object) -> Callab
         net.fit(
             load.task.x[order], load.task.noisy_labels(0)[order], batch_size=load.batch_size, shuffle=False, verbose=0
         )
+        for rows in load.task.split(0) if evaluate else ():
+            net.evaluate(load.task.x[rows], load.task.y[rows], batch_size=len(rows), verbose=0)
 
     return work
 
@@ -143,8 +185,9 @@ def numpy_loop(load: Workload, runs: int) -> Callable[[], None]:
 def only_matmuls(load: Workload, runs: int, group: int) -> Callable[[], None]:
     """The bound: a loop of the step's five batched matmuls and nothing else, each needing the one before.
 
-    It runs as the engine does, compiled by XLA, in groups of ``group`` runs side by side on the cores. There is no
-    batch to fetch, no bias, no activation, no loss and no update.
+    It runs as the engine does, compiled by XLA, in groups of ``group`` runs side by side on the cores, with the last
+    kernel transposed as the engine keeps it (faster than the usual form). There is no batch to fetch, no bias, no
+    activation, no loss and no update.
     """
     tf = tensorflow_gate.load()
 
@@ -152,15 +195,15 @@ def only_matmuls(load: Workload, runs: int, group: int) -> Callable[[], None]:
     def loop(x, w1, w2):  # noqa: ANN202
         def body(step, w1, w2):  # noqa: ANN202
             hidden = tf.matmul(x, w1)
-            z = tf.matmul(hidden, w2)
-            dh = tf.matmul(z, w2, transpose_b=True)
-            return step + 1, tf.matmul(x, dh, transpose_a=True), tf.matmul(hidden, z, transpose_a=True)
+            z = tf.matmul(w2, hidden, transpose_b=True)
+            dh = tf.matmul(z, w2, transpose_a=True)
+            return step + 1, tf.matmul(x, dh, transpose_a=True), tf.matmul(z, hidden)
 
         return tf.while_loop(lambda step, *_: step < load.steps, body, (0, w1, w2), parallel_iterations=1)[1]
 
     inputs, hidden, outputs = load.sizes
     rng = np.random.default_rng(0)
-    shapes = (group, load.batch_size, inputs), (group, inputs, hidden), (group, hidden, outputs)
+    shapes = (group, load.batch_size, inputs), (group, inputs, hidden), (group, outputs, hidden)
     x, w1, w2 = (tf.constant(rng.standard_normal(shape).astype(np.float32) / 16) for shape in shapes)
     loop(x, w1, w2)
     pool = ThreadPoolExecutor(sweep.cores())
