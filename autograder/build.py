@@ -172,8 +172,13 @@ def generate(lesson: str, release: Path, gradebook: Path) -> None:
     with quiet():
         result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(lesson, force=True)
     if not result["success"]:
-        reason = result.get("error") or result.get("log") or ""
-        raise BuildError(f"{lesson}: nbgrader could not generate the release: {reason.strip().splitlines()[-1:]}")
+        told = "\n".join(result.get(part) or "" for part in ("error", "log"))
+        if "submissions associated with it" in told:  # nbgrader's words
+            raise BuildError(
+                f"{lesson}: {gradebook / 'gradebook.db'} holds grades of another version of this lesson, which has "
+                "other graded cells; choose a new --output and grade the class there again"
+            )
+        raise BuildError(f"{lesson}: nbgrader could not generate the release: {told.strip().splitlines()[-1:]}")
 
 
 def _comparable(notebook: NotebookNode) -> list[dict]:

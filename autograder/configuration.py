@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,9 +38,4 @@ def course_config(
 def quiet() -> Iterator[None]:
     """Keep nbgrader's own log off the screen: what went wrong is told by whoever called it."""
     with contextlib.redirect_stderr(io.StringIO()):
-        before = logging.root.manager.disable
-        logging.disable(logging.CRITICAL)
-        try:
-            yield
-        finally:
-            logging.disable(before)
+        yield

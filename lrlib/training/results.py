@@ -141,7 +141,7 @@ class Result:
             finite = values[np.isfinite(values)]
             low, high = mean_interval(finite)
             numbers = [finite.mean(), deviation(finite), low, high, finite.min(), finite.max()] if finite.size else []
-            cells = [f"{number:.4f}" for number in numbers] or ["-"] * 6
+            cells = [_written(number) for number in numbers] or ["-"] * 6
             shown = [cells[0], cells[1], f"{cells[2]} … {cells[3]}", cells[4], cells[5]]
             rows.append([name, *shown, f"{np.count_nonzero(diverged_at >= 0)} of {len(values)}"])
         header = ["curve", "mean", "std over seeds", "95 % interval of the mean", "min", "max", "diverged"]
@@ -162,6 +162,11 @@ class Result:
     def _overview(self) -> Table:
         regression = np.isnan(self.test_accuracy).all()
         return self.summary("test_loss" if regression else "test_accuracy")
+
+
+def _written(number: float) -> str:
+    """Return a number with four decimals, or with four digits where a loss has grown beyond measure."""
+    return f"{number:.4f}" if abs(number) < 1000 else f"{number:.3e}"
 
 
 def compare_paired(a: np.ndarray, b: np.ndarray, name_a: str, name_b: str, metric: str) -> Comparison:

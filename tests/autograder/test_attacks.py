@@ -123,7 +123,7 @@ def kernel_killed():
     return notebook
 
 
-def tests_deleted():
+def deletes_the_tests():
     notebook = release(step_decay=RIGHT)
     notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
     return notebook
@@ -160,7 +160,7 @@ def tells_the_hidden_tests():
     return notebook
 
 
-KEEPS_STEP_DECAY = [kernel_killed, tests_deleted, cells_copied, marks_broken, noisy, tells_the_hidden_tests]
+KEEPS_STEP_DECAY = [kernel_killed, deletes_the_tests, cells_copied, marks_broken, noisy, tells_the_hidden_tests]
 
 
 @pytest.fixture(scope="module")

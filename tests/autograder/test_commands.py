@@ -7,8 +7,9 @@ import sys
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
-from autograder import banks, paths, submissions
+from autograder import banks, build, paths, submissions
 from autograder.__main__ import main
 
 LESSON = "03_common_schedules"
@@ -47,6 +48,18 @@ def test_no_such_folder(capsys, tmp_path):
 def test_an_empty_folder(capsys, tmp_path):
     told = one_line(capsys, "grade", "--submitted", tmp_path, "--output", tmp_path / "out")
     assert "a submission is STUDENT/LESSON/LESSON.ipynb" in told
+
+
+def test_a_gradebook_of_another_version_of_the_lesson(capsys, tmp_path):
+    submit(tmp_path / "in", "ada", stub())
+    build.generate(LESSON, tmp_path / "release", gradebook=tmp_path)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_grade_cell("test_of_old", LESSON, LESSON, max_score=2, cell_type="code")
+        gradebook.add_student("ada")
+        gradebook.add_submission(LESSON, "ada")
+    told = one_line(capsys, "grade", "--submitted", tmp_path / "in", "--output", tmp_path)
+    assert "holds grades of another version of this lesson" in told
+    assert "choose a new --output" in told
 
 
 def test_nothing_to_report(capsys, tmp_path):

@@ -83,6 +83,11 @@ def test_summary_of_a_curve_without_a_finite_run(result):
     assert result.summary("train_loss").rows[2][1:6] == ["-", "-", "- … -", "-", "-"]
 
 
+def test_summary_of_losses_beyond_measure_stays_short(result):
+    result.train_loss[2] = 1e6, 2e6, 3e6, 4e6
+    assert result.summary("train_loss").rows[2][1] == "2.500e+06"
+
+
 def test_best_prefers_high_accuracy_low_loss_and_finite_runs(result):
     assert result.best("test_accuracy") == "a"
     result.test_accuracy[1] = 0.95
