@@ -7,6 +7,7 @@ else; a record wins points only for numbers that are right.
 import base64
 import html
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -197,7 +198,7 @@ def picture(exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[
 def write(cell: NotebookNode, judgement: Judgement, image: bytes | None = None) -> None:
     """Replace a test cell's outputs by the judgement: findings, a picture, then the score that nbgrader reads."""
     headline = f"{judgement.name}: {judgement.status}, {judgement.score:g} of {judgement.max_score:g} points"
-    items = "".join(f"<li>{html.escape(finding)}</li>" for finding in judgement.findings)
+    items = "".join(f"<li>{_marked_up(finding)}</li>" for finding in judgement.findings)
     data = {
         MIME: asdict(judgement),
         "text/html": f"<p><strong>{html.escape(headline)}</strong></p><ul>{items}</ul>",
@@ -210,6 +211,11 @@ def write(cell: NotebookNode, judgement: Judgement, image: bytes | None = None) 
         cell.outputs.append(new_output("display_data", data=shown))
     score = {"text/plain": repr(judgement.score)}
     cell.outputs.append(new_output("execute_result", data=score, execution_count=1))
+
+
+def _marked_up(finding: str) -> str:
+    """Return a finding as HTML: what may be the learner's is escaped, then names in backticks become code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(finding))
 
 
 def read(cell: NotebookNode) -> Judgement | None:

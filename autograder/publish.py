@@ -22,33 +22,29 @@ class HideFromLearners(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
-            if not utils.is_grade(cell) or judge.read(cell) is None:
-                cell.outputs = []
+            judged = utils.is_grade(cell) and judge.read(cell) is not None
+            # the bare number from which nbgrader reads the score stands above the cell already
+            cell.outputs = [o for o in cell.outputs if o.output_type == "display_data"] if judged else []
         return ClearHiddenTests(parent=self).preprocess(nb, resources)
 
 
 # What Markdown makes, and nothing that runs: no script, no handler, no javascript: address.
-TAGS = {
-    *(
-        "a",
-        "abbr",
-        "blockquote",
-        "br",
-        "code",
-        "del",
-        "div",
-        "em",
-        "figcaption",
-        "figure",
-        "hr",
-        "img",
-        "p",
-        "pre",
-        "s",
-    ),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "dd", "dl", "dt", "li", "ol", "ul", "span", "strong", "sub", "sup"),
-    *("table", "tbody", "td", "th", "thead", "tr"),
+TAGS = bleach.ALLOWED_TAGS | {
+    "br",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "hr",
+    "img",
+    "p",
+    "pre",
+    "s",
 }
+TAGS |= {"h1", "h2", "h3", "h4", "h5", "h6", "span", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"*": ["class", "id", "title"], "a": ["href"], "img": ["src", "alt"], "td": ["align"], "th": ["align"]}
 
 

@@ -89,7 +89,7 @@ def likely_mistakes(exercise: Exercise, record: Record) -> list[Mistake]:
     """Return the known mistakes that reproduce the learner's values, best first."""
     values = record.values
     if exercise.name in CURVES:
-        if not is_curve(values):
+        if not (is_curve(values) and np.isfinite(values["steps"]).all()):
             return []  # not a record of the check's
         return diagnose(values["values"], values["steps"].astype(np.int64), exercise.name, dict(record.case))
     found = []

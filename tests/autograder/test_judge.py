@@ -5,7 +5,7 @@ import copy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
 from autograder import judge, keys
 from lrlib import answers, exercises, feedback
@@ -56,3 +56,13 @@ def test_an_outcome_without_its_curve_is_judged(values):
     outputs = [new_output("display_data", data={answers.MIME: record})]
     judgement = judge.judge(KNOWN["my_schedule"], KEY.exercises["my_schedule"], outputs, [])
     assert (judgement.status, judgement.score) == (feedback.WRONG, 0)
+
+
+def test_a_finding_is_shown_with_its_names_as_code_and_nothing_that_runs():
+    told = "Your `decay_steps` is <script>alert(1)</script>`<b>`"
+    cell = new_code_cell()
+    judge.write(cell, judge.Judgement("step_decay", 0.0, 1.0, feedback.WRONG, [told], []))
+    page = cell.outputs[0].data["text/html"]
+    assert "<code>decay_steps</code>" in page
+    assert "<script" not in page
+    assert "<b>" not in page

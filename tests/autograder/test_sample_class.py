@@ -105,6 +105,7 @@ def test_feedback_teaches(graded):
     text = page(graded, "carl")
     assert "The first difference is at step 1: expected 0.8, got 0.709255. Likely mistake: not floored." in text
     assert "image/png;base64" in text
+    assert "Out[" not in text, "the score stands above the cell; the bare number below it says nothing"
 
 
 def test_the_csv_has_a_line_for_everyone(graded):
