@@ -104,7 +104,7 @@ def descent_explorer(
     _present(
         figure, [track, losses], draw, ranges,
         "Gradient descent on a bowl: the path over the contours, and the loss against the step.",
-        f"drag the learning rate. Beyond {limit:.3g}, two over the largest curvature, the loss grows.",
+        "drag the learning rate.",
     )  # fmt: skip
 
 

@@ -16,13 +16,13 @@
 # # Lesson 2. Why fixed learning rates fail
 #
 # **Goal.** You learn why one learning rate for the whole training is a bad bargain: what is high enough to arrive is
-# too high to settle. You write the theory that says how bad, for any curve of rates, and beat every constant rate
+# too high to settle. You write the theory that says how bad, for any sequence of rates, and beat every constant rate
 # with a single switch. You also meet the case where the constant wins.
 #
 # **Time.** About 75 minutes. You need lesson 1: what a learning rate is, and the largest rate at which descent is
 # stable.
 #
-# A word on units, once for the whole course: a *step* is one update of the weights. An *epoch* is one pass over the
+# As in lesson 1: a *step* is one update of the weights. An *epoch* is one pass over the
 # data.
 
 # %%
@@ -70,7 +70,7 @@ descents = {
     name: landscapes.simulate_noisy_quadratic(
         np.full(steps, rate), curvature=1.0, gradient_noise=0.5, initial_loss=50.0, runs=64, seed=2
     )
-    for name, rate in {"2.02 overshoots": 2.02, "0.01 crawls": 0.01, "0.5 hovers": 0.5}.items()
+    for name, rate in {"2.02 diverges": 2.02, "0.01 crawls": 0.01, "0.5 hovers": 0.5}.items()
 }
 losses = {name: weights**2 / 2 for name, weights in descents.items()}
 
@@ -82,7 +82,7 @@ plots.draw_losses(right, losses, title="64 runs", ylabel="loss", log=True)
 plots.show(
     figure,
     caption="Three fixed rates. Left: the weight of one run. Right: the loss, median and middle 80 % of 64 runs.",
-    alt="At rate 2.02 the weight swings from side to side, farther each time. At 0.01 it creeps towards 0 and is not "
+    alt="At rate 2.02 the weight swings from side to side, farther and farther. At 0.01 it creeps towards 0 and is not "
     "there after 100 steps. At 0.5 it is there within ten steps, then its loss stays level and jumps about.",
 )
 
@@ -90,19 +90,20 @@ plots.show(
 # NBVAL_IGNORE_OUTPUT
 for name, values in losses.items():
     print(f"{name:16s} median loss: at the start {values[0, 0]:.0f}, at the end {np.median(values[:, -1]):.2g}")
-overshoot, crawl, hover = (np.median(values[:, -1]) for values in losses.values())
-assert overshoot > 50 > crawl > 1 > hover > 0
+diverge, crawl, hover = (np.median(values[:, -1]) for values in losses.values())
+assert diverge > 50 > crawl > 1 > hover > 0
 
 # %% [markdown]
 # **What it showed.**
 #
-# - *Overshoot.* Each step lands farther from the minimum than it started.
+# - *Diverge.* Each step jumps over the minimum and lands, on average, farther out than it started. (In a single step the
+#   noise can hide that.)
 # - *Crawl.* Nothing is wrong with the direction, there is just not enough time.
 # - *Hover.* The best of the three, and still not good: after ten steps the loss stops falling. The noise throws the
 #   weight about as fast as the slope brings it back. The height at which it hovers is the **noise floor**.
 #
-# A higher rate arrives sooner and hovers higher. A lower rate hovers lower and arrives later. A *fixed* rate must pay
-# one with the other, for the whole run. A rate that starts high and ends low need not.
+# Up to $1/c$ a higher rate arrives sooner, and it hovers higher. A lower rate hovers lower and arrives later. A *fixed*
+# rate must pay for one with the other, for the whole run. A rate that starts high and ends low need not.
 #
 # ### The same in one line of arithmetic
 #
@@ -120,7 +121,7 @@ assert overshoot > 50 > crawl > 1 > hover > 0
 # ## Explore
 #
 # The expected loss of the same bowl at 31 constant rates, by that arithmetic. Drag the rate. **Look for** the rate with the
-# lowest loss after 100 steps, and for what its curve does long before the end.
+# lowest loss after 100 steps, and for what the curves of higher rates do long before the end.
 
 # %%
 fixed_rates = np.geomspace(0.004, 2.2, 31)
@@ -146,7 +147,7 @@ plots.draw_curves(left, {"your curve": curve}, title="your learning rates")
 plots.draw_losses(right, {"your runs": weights**2 / 2}, title="256 runs", ylabel="loss", log=True)
 plots.show(
     figure,
-    caption=f"Mean loss after the last step: {np.mean(weights[:, -1] ** 2) / 2:.4f}.",
+    caption=f"Line and band: median and middle 80 %. Mean loss after the last step: {np.mean(weights[:, -1] ** 2) / 2:.4f}.",
     alt="Left: the curve of rates with its switch. Right: the loss of 256 runs, with a second, lower floor after it.",
 )
 
@@ -220,16 +221,18 @@ assert threshold < 0.6 * full_batch
 # **What it showed.** The floor is proportional to the rate while the rate is small: halve the rate, and you halve the
 # floor. Near the threshold of stability it rises steeply, to infinity. On the real data the same line appears with
 # nothing added, and the threshold with minibatches lies *below* the $2/\lambda_{\max}$ of lesson 1: a rate that is
-# safe for the whole data set is not safe for batches of 4.
+# safe for the whole data set may be unsafe for batches of 4.
 #
 # ## Experiment: the exact price of a constant rate
 #
 # The one-line arithmetic works for real data too. For linear regression the expected loss of minibatch training
 # follows exactly from the mean and the second moments of the weights, for *any* curve of rates: `lrlib.exact` has the
-# formulas. So we can compare schedules without any luck in it. Each gets its own best peak out of 200, then 2000
+# formulas. So we can compare schedules without any luck in it. Four *curves*, one rate for each step: constant; linear,
+# in a straight line down to 0; cosine, along half a cosine wave down to 0; exponential, by the same factor at every step,
+# down to a hundredth. The highest rate of a curve is its *peak*. Each curve gets its own best peak out of 200, then 2000
 # simulated runs check the theory.
 #
-# **Look for** the moment when the constant rate stops improving, and for the dots on the lines.
+# **Look for** the steps at which the others fall below the constant rate for good, and for the dots on the lines.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_exact", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
@@ -254,28 +257,46 @@ for values, color in zip(simulated.values(), plots.COLORS, strict=False):
 plots.show(
     figure,
     caption="Expected excess loss on real data, each at its best peak: exact (lines), mean of 2000 runs (dots).",
-    alt="The constant rate levels off; linear, cosine and exponential decay end two to three times lower. "
-    "The dots of the simulation lie on the lines.",
+    alt="The constant rate falls ever more slowly; linear, cosine and exponential decay lie above it in the middle and end "
+    "two to four times lower. The dots of the simulation lie on the lines.",
 )
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_exact_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-print(f"{'schedule':20s} {'best peak':>9s} {'exact excess':>13s}   2000 runs               better than constant")
+print(f"{'schedule':20s} {'best peak':>9s} {'exact excess':>13s}   2000 runs ± std. error  better than constant")
 for name in shapes:
     final, runs = expected[name][-1], simulated[name][:, -1]
     error = runs.std() / np.sqrt(len(runs))
     gain = expected["constant"][-1] / final
     print(f"{name:20s} {peaks[name]:9.3f} {final:13.6f}   {runs.mean():.6f} ± {error:.6f}   {gain:5.2f} times")
     assert abs(runs.mean() - final) < 5 * error  # five standard errors: six in ten million fall outside
+patients = exact.least_squares_problem(*landscapes.real_least_squares("diabetes"))
+others = {name: exact.best_peak(patients, shape, batch_size=4)[1] for name, shape in shapes.items()}
+print("the same on the diabetes data, better than constant: "
+      + ", ".join(f"{name} {others['constant'] / value:.2f} times" for name, value in others.items() if name != "constant"))
+assert all(1.15 < others["constant"] / others[name] < 1.5 for name in shapes if name != "constant")
+
+left = {}  # how much of the final excess is distance not yet covered: the excess that full-batch descent would leave
+for name in ("constant", "exponential to 0.01"):
+    distance = -tumours.solution
+    for rate in peaks[name] * shapes[name]:
+        distance = distance - rate * tumours.hessian @ distance
+    left[name] = distance @ tumours.hessian @ distance / 2 / expected[name][-1]
+    print(f"{name}: {left[name]:.0%} of the final excess is distance not yet covered, the rest is noise")
+assert left["constant"] > 0.35 > 0.15 > left["exponential to 0.01"]
 assert expected["constant"][-1] > 2 * expected["linear"][-1]
 assert expected["constant"][-1] > 3 * expected["exponential to 0.01"][-1]
 assert all(peaks[name] > 4 * peaks["constant"] for name in shapes if name != "constant")
 
 # %% [markdown]
 # **What it showed.** The theory is exact: the simulated means agree, within a few standard errors. And the best of all
-# constant rates ends more than twice as high as linear decay, more than three times as high as exponential decay.
-# Look at the peaks: a rate that will fall can *start* several times higher than the best constant. It travels faster
-# first, and settles lower at the end. That is where the gain comes from, at both ends.
+# constant rates ends more than twice as high as linear decay, more than three times as high as exponential decay. (How
+# much is gained depends on the data: on the diabetes patients it is a quarter to a third.)
+#
+# Look at the peaks: a rate that will fall can *start* several times higher than the best constant. It covers the distance
+# faster, which the figure hides in the middle: there the noise of the high rate lifts the loss above the constant's.
+# Then the rate falls and the noise goes, and the distance is already covered. Of what the constant has left at the end,
+# nearly half is still distance (the last two lines). So the gain comes from both ends.
 #
 # ## Experiment: a real classifier, against every constant
 #
@@ -283,7 +304,8 @@ assert all(peaks[name] > 4 * peaks["constant"] for name in shapes if name != "co
 # batches of 4, and 40 % of the training labels wrong, so that no weights can please all examples and the noise stays.
 # We try 17 constant rates, a factor of $\sqrt 2$ apart, with 64 seeds. A seed draws its own split, wrong labels,
 # batches and start. For each seed the schedule must beat the *best constant of that very seed*, chosen after the
-# fact: an advantage that no real training has.
+# fact: an advantage that no real training has. (The schedules' start, 2.56, was chosen beforehand on 32 of these seeds; on
+# 64 other seeds they gain as much.)
 #
 # **Look for** the valley of the constants on the left, and for any dot left of zero on the right.
 
@@ -317,7 +339,8 @@ plots.draw_spread(right, gains, xlabel="training loss below the seed's best cons
 plots.show(
     figure,
     caption="Left: constant rates, median and middle 80 % of 64 seeds, and the median of linear decay (dashed). "
-    "Right: what each schedule gains on the best constant rate of each seed.",
+    "Right: what each schedule gains on the best constant rate of each seed; a dot is a seed, marker and bar are the median "
+    "and the middle 80 %.",
     alt="Left: a valley with its bottom at a rate near 0.3; the dashed line of linear decay lies below all of it. "
     "Right: three rows of 64 dots, all to the right of zero.",
 )
@@ -325,7 +348,7 @@ plots.show(
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_classifier_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 overall = noisy.names[int(of_constants.mean(axis=1).argmin())]
-print(f"best constant over all seeds: {overall}")
+print(f"best constant over all seeds: {overall} (below: ± standard deviation over seeds)")
 assert overall in ("constant 0.226", "constant 0.32", "constant 0.453")
 for name, gain in gains.items():
     accuracy = noisy.compare(name, overall, "test_accuracy")
@@ -360,12 +383,13 @@ assert -0.01 < tested["exponential from 2.56"] < 0.03
 # Now take the noise away. The labels are right, the batches hold 32 examples, and the model is a network with a
 # hidden layer of 64 units, which can fit every training example. 400 steps, 16 seeds.
 #
-# **Look for** the sign.
+# **Look for** the sign, and for the last line but one: linear decay from a rate takes only half as much rate in all as that
+# constant, so compare also the best of one kind with the best of the other.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_counterexample", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 step = np.arange(400)
-start_rates = (0.32, 0.64, 1.28, 2.56)
+start_rates = (0.32, 0.64, 1.28, 2.56, 5.12)
 clean_task = data.classification_task("digits", train_size=1200)
 clean = training.train(
     clean_task,
@@ -375,6 +399,7 @@ clean = training.train(
     seeds=range(16),
     batch_size=32,
 )
+print("mean ± standard deviation over 16 seeds")
 print("rate    training loss, constant   linear decay        constant lower   test accuracy, linear minus constant")
 for rate in start_rates:
     constant, linear = f"constant {rate}", f"linear from {rate}"
@@ -386,21 +411,29 @@ for rate in start_rates:
         f"{rate:<6}  {told[0]}          {told[1]}     {round(16 * loss.share_lower)} of 16 seeds   "
         f"{100 * accuracy.mean:+.1f} ± {100 * accuracy.deviation:.1f} points"
     )
-    # The smallest margin measured on 16 other seeds was 0.005, with a standard deviation of 0.0004 over seeds.
+    # On 32 other seeds the smallest margin is 0.0017 ± 0.0005, at 5.12: in single seeds from 0.0007 to 0.0026.
     assert loss.share_lower == 1
     assert abs(accuracy.mean) < 0.03
+best = {
+    kind: np.min([clean.train_loss[clean.curve(f"{kind} {rate}")] for rate in start_rates], axis=0)
+    for kind in ("constant", "linear from")
+}
+lower = np.sum(best["constant"] < best["linear from"])
+print(f"best constant {best['constant'].mean():.4f}, best linear decay {best['linear from'].mean():.4f}; "
+      f"constant lower in {lower} of 16 seeds")
+assert lower == 16
 fitted = clean.train_accuracy[clean.curve("constant 2.56")].mean()
 print(f"training examples that the network fits at a constant rate of 2.56: {fitted:.2%}")
 assert fitted > 0.999
 
 # %% [markdown]
-# **What it showed.** The constant wins, in every seed and at every rate. Nothing is wrong with the theory. This
-# network can fit *all* its examples (the last line printed above), so in the end all gradients vanish
-# together, each batch's too. Without noise that stays there is no floor to get below, and a decaying rate only makes
+# **What it showed.** The constant wins, in every seed and at every rate, and the best constant beats the best linear
+# decay. Nothing is wrong with the theory. This network can fit *all* its examples (the last line printed above), so in the
+# end all gradients vanish together, each batch's too. Without noise that stays there is no floor to get below, and a decaying rate only makes
 # the steps smaller. In test accuracy the two differ little.
 #
 # So the rule is not "decay is better". It is: **decay pays where gradients stay noisy**, through label noise, small
-# batches, or a model too small to fit everything. A model that sees each example only once is in that case as well.
+# batches, or a model too small to fit everything.
 #
 # ## Exercises
 #
@@ -493,8 +526,10 @@ check(
 #
 # $$L_T = F + (1 - \eta c)^{2T}\,(L_0 - F),$$
 #
-# where $F$ is your noise floor. Mind the units: the rates that make sense lie between 0 and $2/c$, so that a grid
-# from 0 to 1 is often too coarse or too short. Your answer counts if it is within 2 % of the best rate.
+# where $F$ is your noise floor. Mind the units: the rates that make sense lie between 0 and $2/c$, and the best one may be
+# a hundredth of $1/c$ or less. So take a grid of even *ratios*, such as `np.geomspace(1e-4, 1.9, 2000) / curvature`, and
+# stay below $2/c$: from there on $F$ is infinite, the closed form gives NaN, and `np.argmin` takes a NaN for the
+# smallest. Your answer counts if it is within 2 % of the best rate.
 
 # %% nbgrader={"grade": false, "grade_id": "best_constant_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
@@ -512,13 +547,14 @@ check(
     best_constant_rate,
     dict(steps=100, curvature=0.02, gradient_noise=0.1, initial_loss=5.0),
     dict(steps=37, curvature=83.0, gradient_noise=29.0, initial_loss=4.1),
+    dict(steps=730, curvature=19.0, gradient_noise=5.3, initial_loss=9.1),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "best_constant_rate",
     best_constant_rate,
     dict(steps=410, curvature=0.0013, gradient_noise=0.0037, initial_loss=0.23),
-    dict(steps=730, curvature=19.0, gradient_noise=5.3, initial_loss=9.1),
+    dict(steps=870, curvature=2.9, gradient_noise=0.67, initial_loss=3.1),
     dict(steps=7, curvature=0.06, gradient_noise=0.31, initial_loss=5.9),
 )
 ### END HIDDEN TESTS
@@ -532,7 +568,7 @@ budget, start = 400, dict(curvature=1.0, gradient_noise=1.0, initial_loss=12.5)
 lowest = landscapes.greedy_loss(budget, **start)
 constant = landscapes.best_constant_rate(budget, **start)
 price = landscapes.expected_loss(np.full(budget, constant), **start)[-1] / lowest
-print(f"after {budget} steps the best constant rate ({constant:.4f}) is {price:.2f} times as high as the best curve")
+print(f"after {budget} steps the loss of the best constant rate ({constant:.4f}) is {price:.2f} times that of the best curve")
 assert 2.8 < price < 3.0
 
 # %% [markdown]
@@ -545,7 +581,7 @@ assert 2.8 < price < 3.0
 #
 # 1. `"diverged"`: is any loss NaN or infinite, or is the mean of the tail above the first loss?
 # 2. `"hovering"`: is the standard deviation of the tail more than a tenth of the mean of the tail? (It jumps.)
-# 3. `"stalled"`: is the mean of the tail above two thirds of the first loss? (It is quiet, and has hardly moved.)
+# 3. `"stalled"`: is the mean of the tail above two thirds of the first loss? (It is quiet, and has hardly moved: it crawls.)
 # 4. `"converged"`: none of these. (It is quiet, and low.)
 #
 # Every run in the check and in grading lies well inside its class, so that it does not matter how you round a
@@ -654,8 +690,8 @@ recall("keep_it_constant", "Measured: it depends on the noise that stays.")
 # %% [markdown]
 # Simpler, yes. As effective? This lesson has three answers.
 #
-# - Where noise stays, **no**: the exact theory says more than a factor of two in excess loss, and the real classifier
-#   agrees in 64 of 64 seeds, against every constant.
+# - Where noise stays, **no**: on the tumours the exact theory says more than a factor of two in excess loss (on the
+#   diabetes patients less), and the real classifier agrees in 64 of 64 seeds, against every constant that was tried.
 # - Where the model can fit everything, the constant may win: 16 of 16 seeds.
 # - What falls for sure is the *training* loss. In test accuracy, exponential decay and the best constant were about a
 #   point apart, and linear and cosine decay a few points lower.
@@ -761,11 +797,15 @@ plots.show(
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_optimal_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 error = check_runs.std() / np.sqrt(len(check_runs))
-print(f"found: exact excess {optimum[-1]:.6f}; 2000 runs {check_runs.mean():.6f} ± {error:.6f}")
+print(f"found: exact excess {optimum[-1]:.6f}; 2000 runs {check_runs.mean():.6f} ± {error:.6f} (standard error)")
 for name in shapes:
     print(f"{name:20s} {expected[name][-1] / optimum[-1]:.2f} times as high")
 for name, curve in found.items():
     print(f"{name}: rate {curve[0]:.3f} at first, {curve.max():.3f} at step {curve.argmax()}, {curve[-1]:.4f} at last")
+flat = np.maximum.accumulate(found["wines"][::-1])[::-1]  # the rise at the start replaced by the highest rate
+cost = exact.expected_excess(wines, flat, 4)[-1] / exact.expected_excess(wines, found["wines"], 4)[-1]
+print(f"wines: without the rise at the start the excess is {cost:.4f} times as high")
+assert 1 <= cost < 1.01
 assert abs(check_runs.mean() - optimum[-1]) < 5 * error
 assert optimum[-1] < min(values[-1] for values in expected.values())
 assert expected["constant"][-1] > 3 * optimum[-1]
@@ -779,14 +819,15 @@ for curve in found.values():
 # **What it showed.** Nobody told it to decay, and it decays: high at first, and in the end more than twenty times
 # lower. The best constant is left more than three times as high. An ordinary exponential decay with the right peak
 # comes within 10 % of the best curve there is. *That there is a decay matters most, its exact shape less*: lesson 3
-# goes through the shapes. Both found curves even begin with a short warm-up, which is lesson 5.
+# goes through the shapes. Both found curves begin with a rise of one or two steps. It is worth little here: on the wines
+# the loss without it is the same within one per cent. Lesson 5 shows where a warm-up matters.
 #
 # Do not read too much into it. The descent knew the data, the batch size and the number of steps, and the loss was a
 # bowl. It says what the best schedule looks like, not what it is for your network.
 #
 # ## What you can do now
 #
-# - Tell overshoot, crawl and hover apart, by eye and by rule.
+# - Tell apart runs that diverge, crawl and hover, by eye and by rule.
 # - Calculate the noise floor of a constant rate and the expected loss of any curve, and say what the best constant
 #   costs.
 # - Beat every constant with one switch: start *above* the best constant, end below it.

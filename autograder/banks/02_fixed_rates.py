@@ -491,4 +491,4 @@ def two_rates(step):
 
 # %% two_rates: error: compares with a name that is not there
 def two_rates(step):
-    return 0.64 if step < switch else 0.16
+    return 0.64 if step < switch_step else 0.16

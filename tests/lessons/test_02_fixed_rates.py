@@ -119,14 +119,16 @@ def test_decay_beats_every_constant_on_fresh_seeds():
 
 @pytest.mark.slow
 def test_the_constant_wins_without_noise_on_fresh_seeds():
-    """Measured on 16 seeds: the constant's loss is lower by 0.058 to 0.005, in all seeds at all rates."""
-    rates, step = (0.32, 0.64, 1.28, 2.56), np.arange(400)
+    """Measured on 32 seeds: the constant's loss is lower by 0.057 to 0.0017, in all seeds at all rates."""
+    rates, step = (0.32, 0.64, 1.28, 2.56, 5.12), np.arange(400)
     curves = [np.full(400, rate) for rate in rates] + [schedules.linear_decay(step, rate, 400) for rate in rates]
     task = data.classification_task("digits", train_size=1200)
     result = training.train(task, models.mlp((64, 64, 10)), np.stack(curves), FRESH, batch_size=32, progress=False)
-    difference = result.train_loss[4:] - result.train_loss[:4]
-    # The weakest is 0.0050 ± 0.0005 over seeds: ten standard deviations of a single seed.
-    assert np.all(difference > 0)
+    difference = result.train_loss[5:] - result.train_loss[:5]
+    # Up to 2.56 the weakest is 0.0050 ± 0.0005 over seeds: ten standard deviations of a single seed.
+    assert np.all(difference[:4] > 0)
+    # At 5.12 0.0017 ± 0.0005: ten standard errors of 16 seeds above this bound.
+    assert difference[4].mean() > 0.0004
 
 
 @pytest.mark.slow
