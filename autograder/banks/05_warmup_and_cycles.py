@@ -609,6 +609,18 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
     x = (1 - math.cos(math.pi * x)) / 2 if anneal == "cos" else x
     return start + (goal - start) * x
 
+# %% one_cycle: partial: peak rounded to a whole step
+def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
+    initial = max_learning_rate / div_factor
+    final = initial / final_div_factor
+    peak, end = round(pct_start * total_steps - 1), total_steps - 1
+    if step <= peak:
+        start, goal, x = initial, max_learning_rate, step / peak
+    else:
+        start, goal, x = max_learning_rate, final, min((step - peak) / (end - peak), 1)
+    x = (1 - math.cos(math.pi * x)) / 2 if anneal == "cos" else x
+    return start + (goal - start) * x
+
 # %% one_cycle: wrong: final rate from the maximum
 def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
     initial = max_learning_rate / div_factor
@@ -760,6 +772,10 @@ def suggest_rate(learning_rates, losses):
 # %% suggest_rate: wrong: (a number that suits one network)
 def suggest_rate(learning_rates, losses):
     return 1.5
+
+# %% suggest_rate: wrong: (a number between two networks)
+def suggest_rate(learning_rates, losses):
+    return 0.25
 
 # %% suggest_rate: wrong: (the lowest loss in place of its rate)
 def suggest_rate(learning_rates, losses):

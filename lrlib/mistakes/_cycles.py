@@ -7,6 +7,7 @@ Where they coincide:
 - "range not reduced by the base rate" and "gamma on the whole rate" are right for a base rate of 0, and so is
   "halves the maximum, not the amplitude".
 - "1/cycle" is right in the first two cycles.
+- "peak rounded to a whole step" is right where ``pct_start * total_steps`` is whole.
 - "final rate from the maximum" is right for a ``div_factor`` of 1, "ends at the initial rate" for a
   ``final_div_factor`` of 1. The 1cycle "per epoch" is "the rate never moves" until a step reaches ``STEPS_PER_EPOCH``.
 """
@@ -228,6 +229,11 @@ ONE_CYCLE = mistakes_of(
         "both phases one step late",
         lambda t, *p: _phases(t, *p, peak=0, end=0),
         "Look at the last step: the first of `total_steps` steps is step 0, so which number has the last?",
+    ),
+    (
+        "peak rounded to a whole step",
+        lambda t, m, T, pct, *p: _phases(t, m, T, np.round(pct * T) / T, *p),
+        "Look around the peak: `pct_start` times `total_steps` need not be whole; the peak then lies between steps.",
     ),
     (
         "final rate from the maximum",

@@ -226,7 +226,7 @@ SOUND = {
     "half of the lowest": lambda rates, losses: rates[np.argmin(losses)] / 2,
 }
 CASES = (
-    {"networks": ["mse", "summed cross-entropy"], "seed": 501},
+    {"networks": ["wild start", "summed cross-entropy"], "seed": 501},
     {"networks": ["summed mse", "wild start"], "seed": 502},
     {"networks": ["mse", "summed mse"], "seed": 503},
     {"networks": ["wild start", "summed cross-entropy"], "seed": 503},
@@ -244,8 +244,9 @@ def test_every_sound_rule_is_right_on_fresh_seeds(rule):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rate", [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 1.6, 3.0, 9.0])
+@pytest.mark.parametrize("rate", np.geomspace(0.002, 12.0, 40).round(4))
 def test_no_constant_is_a_rule(rate):
+    """Between two networks of a case there is no rate that suits both, however fine the grid."""
     evaluate = exercises.find("suggest_rate").evaluate
     for case in CASES:
-        assert evaluate({"rates": np.array([rate, rate])}, FRESH, **case).share < 0.5
+        assert evaluate({"rates": np.array([rate, rate])}, FRESH, **case).share == 0

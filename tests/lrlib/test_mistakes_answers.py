@@ -306,6 +306,11 @@ ANSWERS = [
     ("exp_range", "gamma on the whole rate", lambda t, b, m, S, g: (b + (m - b) * triangle(t, S)) * g**t),
     ("one_cycle", "peak one step late", lambda t, m, T, p, d: phases(t, m / d, m, m / d / 1e4, p * T, T - 1)),
     ("one_cycle", "both phases one step late", lambda t, m, T, p, d: phases(t, m / d, m, m / d / 1e4, p * T, T)),
+    (
+        "one_cycle",
+        "peak rounded to a whole step",
+        lambda t, m, T, p, d: phases(t, m / d, m, m / d / 1e4, round(p * T - 1), T - 1),
+    ),
     ("one_cycle", "final rate from the maximum", lambda t, m, T, p, d: phases(t, m / d, m, m / 1e4, p * T - 1, T - 1)),
     ("one_cycle", "ends at the initial rate", lambda t, m, T, p, d: phases(t, m / d, m, m / d, p * T - 1, T - 1)),
     (
