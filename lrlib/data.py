@@ -5,9 +5,12 @@ The four data sets are scikit-learn's bundled copies: nothing is downloaded. All
 """
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
+from lrlib import parameters
 
 DATASETS = ("digits", "wine", "breast_cancer", "diabetes")
 SPLIT, NOISE, ORDER, WEIGHTS = range(4)  # one random stream each, so that a seed never uses the same draws twice
@@ -20,8 +23,6 @@ def random_stream(stream: int, seed: int) -> np.random.Generator:
 
 @functools.cache
 def _bundled(name: str) -> tuple[np.ndarray, np.ndarray]:
-    if name not in DATASETS:
-        raise ValueError(f"name must be one of {', '.join(DATASETS)}, got {name!r}")
     from sklearn import datasets
 
     bundle = getattr(datasets, f"load_{name}")()
@@ -40,6 +41,8 @@ def load(name: str, *, standardise: bool = True) -> tuple[np.ndarray, np.ndarray
 
     Raises ValueError for an unknown name.
     """
+    if name not in DATASETS:
+        raise ValueError(f"name must be one of {', '.join(DATASETS)}, got {name!r}")
     x, y = _bundled(name)
     if not standardise:
         return x.copy(), y.copy()
@@ -89,37 +92,45 @@ class Task:
             labels[wrong] = (labels[wrong] + rng.integers(1, self.classes, wrong.sum())) % self.classes
         return labels
 
-    def batch_order(self, seed: int, batch_sizes: np.ndarray) -> np.ndarray:
-        """Return int32 example indices: the batches of every step one after the other, ``[sum of batch_sizes]``.
+    def epochs(self, seed: int, batch_sizes: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the int32 example indices of each epoch: the batches of its steps one after the other.
 
-        ``batch_sizes`` has one entry per step. Each epoch is a fresh shuffle of the seed's training examples; a step
-        that finds fewer of them left than its batch needs starts the next epoch.
+        ``batch_sizes`` has one entry per step, each from 1 to ``train_size``. Each epoch is a fresh shuffle of the
+        seed's training examples; a step that finds fewer of them left than its batch needs starts the next epoch.
+        Raises ValueError for a batch that does not fit.
         """
+        for size in np.unique(batch_sizes):
+            parameters.whole("batch_size", size, 1, self.train_size)
         train, _ = self.split(seed)
         rng = random_stream(ORDER, seed)
         edges = np.concatenate([[0], np.cumsum(batch_sizes)])
-        batches, first = [], 0
+        first = 0
         while first < len(batch_sizes):
             last = np.searchsorted(edges, edges[first] + len(train), side="right") - 1
-            batches.append(rng.permutation(train)[: edges[last] - edges[first]])
+            yield rng.permutation(train)[: edges[last] - edges[first]].astype(np.int32)
             first = last
-        return np.concatenate(batches).astype(np.int32)
 
     def batches(self, seed: int, batch_size: int, steps: int) -> np.ndarray:
-        """Return int32 example indices ``[steps, batch_size]``: what each step of the seed's run trains on."""
-        return self.batch_order(seed, np.full(steps, batch_size)).reshape(steps, batch_size)
+        """Return int32 example indices ``[steps, batch_size]``: what each step of the seed's run trains on.
+
+        Raises ValueError that names a bad parameter.
+        """
+        batch_size = parameters.whole("batch_size", batch_size, 1, self.train_size)
+        steps = parameters.whole("steps", steps)
+        return np.concatenate(list(self.epochs(seed, np.full(steps, batch_size)))).reshape(steps, batch_size)
 
 
 def classification_task(name: str = "digits", train_size: int = 1200, label_noise: float = 0.0) -> Task:
     """Return the task of telling the classes of digits, wine or breast_cancer apart.
 
-    ``train_size`` examples train, the others test. ``label_noise`` is the probability (0 up to, not including, 1)
+    ``train_size`` examples train, the others test; the default is meant for digits, wine has 178 examples and
+    breast_cancer 569. ``label_noise`` is the probability (0 up to, not including, 1)
     that a training label is replaced with another class. Raises ValueError that names a bad parameter.
     """
     if name == "diabetes":
         raise ValueError("name: diabetes has a numeric target; use regression_task('diabetes')")
     x, y = load(name)
-    if not 0.0 <= label_noise < 1.0:
+    if not (parameters.is_number(label_noise) and 0 <= label_noise < 1):
         raise ValueError(f"label_noise must be at least 0 and below 1, got {label_noise}")
     return Task(
         name, x.astype(np.float32), y.astype(np.int32), int(y.max()) + 1, _train_size(train_size, x), label_noise
@@ -135,8 +146,4 @@ def regression_task(name: str = "diabetes", train_size: int = 300) -> Task:
 
 
 def _train_size(train_size: int, x: np.ndarray) -> int:
-    if not 1 <= train_size < len(x):
-        raise ValueError(
-            f"train_size must be from 1 to {len(x) - 1} (one example must be left to test), got {train_size}"
-        )
-    return int(train_size)
+    return parameters.whole("train_size", train_size, 1, len(x) - 1)  # one example must be left to test

@@ -5,7 +5,7 @@ from decimal import Context, Decimal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lrlib.schedules._parameters import Rate, as_steps, at_least_one, fraction, not_negative, positive
+from lrlib.parameters import Rate, as_steps, at_least_one, fraction, not_negative, positive
 
 
 def cosine_decay_restarts(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.schedules._parameters import Rate, as_steps, fraction, not_negative, numbers, positive
+from lrlib.parameters import Rate, as_steps, fraction, not_negative, numbers, positive
 
 
 def constant(step: ArrayLike, initial_learning_rate: float) -> Rate:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lrlib.schedules._parameters import is_number, not_negative
+from lrlib.parameters import is_number, not_negative
 
 
 def reduce_on_plateau(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lrlib.schedules._parameters import Rate, as_steps, not_negative, positive
+from lrlib.parameters import Rate, as_steps, not_negative, positive
 
 
 def linear_warmup(

@@ -39,7 +39,7 @@ class Table:
         return f"<table>{caption}<thead>{cells('th', self.header)}</thead><tbody>{body}</tbody></table>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """The paired difference, seed by seed, of a metric between two curves: ``a`` minus ``b``.
 
@@ -71,7 +71,7 @@ class Comparison:
         return text + (f"; {self.not_finite} not finite" if self.not_finite else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """What happened to every run. Arrays are ``[curve, seed, ...]`` in the order of ``names`` and ``seeds``.
 
@@ -101,10 +101,10 @@ class Result:
     weights_history: list[np.ndarray] | None = None
 
     def curve(self, name: str) -> int:
-        """Return the row of a curve. Raises ValueError that lists the names."""
-        if name not in self.names:
+        """Return the row of a curve by its name, or by what was given as its name. Raises ValueError with the names."""
+        if str(name) not in self.names:
             raise ValueError(f"no curve is named {name!r}; the names are {', '.join(self.names)}")
-        return self.names.index(name)
+        return self.names.index(str(name))
 
     def metric(self, name: str) -> np.ndarray:
         """Return a final metric ``[curve, seed]`` by its name. Raises ValueError that lists the names."""
@@ -140,8 +140,12 @@ class Result:
         for name, values, diverged_at in zip(self.names, self.metric(metric), self.diverged_at, strict=True):
             finite = values[np.isfinite(values)]
             low, high = mean_interval(finite)
-            numbers = [finite.mean(), deviation(finite), low, high, finite.min(), finite.max()] if finite.size else []
-            cells = [_written(number) for number in numbers] or ["-"] * 6
+            numbers = (
+                [finite.mean(), deviation(finite), low, high, finite.min(), finite.max()]
+                if finite.size
+                else [np.nan] * 6
+            )
+            cells = [_written(number) for number in numbers]
             shown = [cells[0], cells[1], f"{cells[2]} … {cells[3]}", cells[4], cells[5]]
             rows.append([name, *shown, f"{np.count_nonzero(diverged_at >= 0)} of {len(values)}"])
         header = ["curve", "mean", "std over seeds", "95 % interval of the mean", "min", "max", "diverged"]
@@ -165,7 +169,9 @@ class Result:
 
 
 def _written(number: float) -> str:
-    """Return a number with four decimals, or with four digits where a loss has grown beyond measure."""
+    """Return a number with four decimals, or with four digits where a loss has grown beyond measure; NaN as a dash."""
+    if np.isnan(number):
+        return "-"
     return f"{number:.4f}" if abs(number) < 1000 else f"{number:.3e}"
 
 

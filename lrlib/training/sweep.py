@@ -2,14 +2,16 @@
 
 import concurrent.futures
 import itertools
+import operator
 import os
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lrlib import data, models, tensorflow_gate
+from lrlib import data, models, parameters, tensorflow_gate
 from lrlib.training import engine
 from lrlib.training.layouts import Layout
 from lrlib.training.optimizers import OPTIMIZERS, Optimizer
@@ -64,11 +66,11 @@ def train(
     Raises:
         ValueError: names the parameter that is wrong.
     """
+    _check_fit(task, model, loss)
     names, rates = _named_curves(curves)
-    seeds = _seeds(seeds)
+    seeds = _seeds(list(seeds) if isinstance(seeds, Iterable) else seeds)
     sizes = _batch_sizes(batch_size, rates.shape[1], task.train_size)
     settings = _optimizer(optimizer, momentum, clip_norm, weight_decay)
-    _check_fit(task, model, loss)
     if keep_weights not in (False, True, "history"):
         raise ValueError(f"keep_weights must be False, True or 'history', got {keep_weights!r}")
     steps = len(sizes)
@@ -78,17 +80,23 @@ def train(
     records = _empty_records(model, len(names), len(seeds), steps, len(evaluations), bool(keep_weights))
     groups = _groups(len(names), len(seeds), FUSED_GROUP_RUNS if Layout(model, 1, 1).fused else GROUP_RUNS)
     bar = Progress(len(groups) * steps, f"training {len(names) * len(seeds)} runs", progress)
+    stop = threading.Event()
+
+    def advance(count: int) -> None:
+        if stop.is_set():
+            raise _StoppedError
+        bar.advance(count)
 
     def train_group(rows: tuple[np.ndarray, np.ndarray]) -> None:
         curve_rows, seed_rows = rows
-        group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], bar.advance)
+        group = _train_group(job, rates[curve_rows], [seeds[k] for k in seed_rows], advance)
         _store(records, group, np.ix_(curve_rows, seed_rows))
 
     setting = _setting(job, *(len(rows) for rows in groups[0]))
     engine.evaluation_program(setting)  # traced here, in one thread, before the groups' threads use them
     for size in np.unique(sizes):
         engine.stretch_program(setting, int(size))
-    _side_by_side(train_group, groups, bar)
+    _side_by_side(train_group, groups, bar, stop)
     return _result(names, seeds, sizes, evaluations, records, eval_every is not None, keep_weights)
 
 
@@ -133,8 +141,15 @@ def _pieces(total: int, at_most: int) -> list[np.ndarray]:
     return [np.minimum(np.arange(first, first + width), total - 1) for first in range(0, total, width)]
 
 
-def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
-    """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile."""
+class _StoppedError(Exception):
+    """Raised in a group's thread when nobody waits for it any more."""
+
+
+def _side_by_side(work: Callable, items: list, bar: Progress, stop: threading.Event) -> None:
+    """Call ``work`` on every item, on as many threads as there are cores, and draw the bar meanwhile.
+
+    However this ends, ``stop`` is set: after an interrupt the groups in flight end with their present stretch of steps.
+    """
     pool = concurrent.futures.ThreadPoolExecutor(cores())
     try:
         waiting = {pool.submit(work, item) for item in items}
@@ -144,6 +159,7 @@ def _side_by_side(work: Callable, items: list, bar: Progress) -> None:
                 future.result()  # raises what the group raised
             bar.draw()
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
         bar.close()
 
@@ -167,8 +183,7 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     curves, shape = len(rates), (len(seeds), len(rates))
     setting = _setting(job, curves, len(seeds))
     evaluate = engine.evaluation_program(setting)
-    orders = np.stack([job.task.batch_order(seed, job.sizes) for seed in seeds])
-    edges = np.concatenate([[0], np.cumsum(job.sizes)])
+    draws = [_Draws(job.task.epochs(seed, job.sizes)) for seed in seeds]
     x = tf.constant(job.task.x)
     noisy = np.stack([job.task.noisy_labels(seed) for seed in seeds])
     in_train = np.stack([_mask(job.task, seed) for seed in seeds])
@@ -183,13 +198,15 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
         if last > first:
             count, batch = last - first, job.sizes[first]
             batches = np.zeros((engine.STRETCH, len(seeds), batch), np.int32)
-            batches[:count] = orders[:, edges[first] : edges[last]].reshape(len(seeds), count, batch).swapaxes(0, 1)
+            drawn = np.stack([draw.take(count * batch) for draw in draws])
+            batches[:count] = drawn.reshape(len(seeds), count, batch).swapaxes(0, 1)
             rate = np.zeros((engine.STRETCH, len(seeds) * curves), np.float32)
             rate[:count] = np.tile(rates[:, first:last].T, (1, len(seeds)))
             program = engine.stretch_program(setting, int(batch))
             position = tf.constant(first), tf.constant(count)
-            draws = tf.constant(batches), tf.constant(rate)
-            weights, slots, stretch = program(weights, slots, *position, x, targets, *draws)
+            weights, slots, stretch = program(
+                weights, slots, *position, x, targets, tf.constant(batches), tf.constant(rate)
+            )
             losses.append(stretch.numpy()[:count])
         if last in job.evaluations:
             metrics.append(evaluate(weights, x, scored, in_train).numpy().reshape(*shape, len(METRICS)))
@@ -201,6 +218,22 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
     if job.keep_weights:
         group["weights"] = [np.stack(arrays, 2) for arrays in zip(*kept, strict=True)]
     return group
+
+
+class _Draws:
+    """A seed's example indices, taken a stretch of steps at a time, so that a long run needs no long array."""
+
+    def __init__(self, epochs: Iterator[np.ndarray]) -> None:
+        self.epochs, self.waiting = epochs, np.empty(0, np.int32)
+
+    def take(self, count: int) -> np.ndarray:
+        """Return the next ``count`` indices."""
+        parts = [self.waiting]
+        while sum(map(len, parts)) < count:
+            parts.append(next(self.epochs))
+        indices = np.concatenate(parts)
+        self.waiting = indices[count:]
+        return indices[:count]
 
 
 def _mask(task: data.Task, seed: int) -> np.ndarray:
@@ -277,57 +310,79 @@ def _result(
 
 def _named_curves(curves: Any) -> tuple[list[str], np.ndarray]:
     names = [str(name) for name in curves] if isinstance(curves, Mapping) else None
-    rows = list(curves.values()) if isinstance(curves, Mapping) else curves
+    if names and len(set(names)) < len(names):
+        raise ValueError(f"curves must have different names, got {names}")
     try:
-        rates = np.asarray(rows, dtype=np.float64)
-    except ValueError:
-        raise ValueError("curves must all have the same number of steps and hold numbers") from None
+        rates = np.asarray(curves if names is None else list(curves.values()), dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(
+            "curves must be arrays of numbers, all of one length: the rate at each step, such as "
+            f"np.array([schedule(step) for step in range(600)]); got {parameters.shown(curves)}"
+        ) from None
     if rates.ndim == 1 and names is None:
         rates = rates[None]
     if rates.ndim != 2 or 0 in rates.shape:
-        raise ValueError(f"curves must have the shape [steps] or [curves, steps], got {list(rates.shape)}")
+        raise ValueError(
+            f"curves must have the shape [steps] or [curves, steps], got {list(rates.shape)}; "
+            "a constant rate is np.full(steps, rate)"
+        )
+    names = names or [f"curve {row}" for row in range(len(rates))]
+    with np.errstate(over="ignore"):
+        rates = rates.astype(np.float32)
     if not np.isfinite(rates).all():
         row, step = np.argwhere(~np.isfinite(rates))[0]
-        raise ValueError(f"curves must be finite, got {rates[row, step]} in curve {row} at step {step}")
-    return names or [f"curve {row}" for row in range(len(rates))], rates.astype(np.float32)
+        raise ValueError(f"curves must be finite in float32, got {rates[row, step]} in {names[row]!r} at step {step}")
+    return names, rates
 
 
 def _seeds(seeds: Iterable[int]) -> list[int]:
     try:
-        listed = [int(seed) for seed in seeds]
+        listed = [operator.index(seed) for seed in seeds if not isinstance(seed, bool)]
     except TypeError:
-        raise ValueError(f"seeds must be a sequence of integers such as range(16), got {seeds!r}") from None
-    if not listed or min(listed) < 0 or len(set(listed)) < len(listed):
-        raise ValueError(f"seeds must be different integers from 0 up, at least one, got {listed}")
+        raise ValueError(f"seeds must be whole numbers, such as range(16), got {parameters.shown(seeds)}") from None
+    if not listed or min(listed) < 0 or len(set(listed)) < len(list(seeds)):
+        raise ValueError(
+            f"seeds must be different whole numbers from 0 up, at least one, got {parameters.shown(seeds)}"
+        )
     return listed
 
 
 def _batch_sizes(batch_size: Any, steps: int, train_size: int) -> np.ndarray:
     sizes = np.asarray(train_size if batch_size is None else batch_size)
     if sizes.dtype.kind not in "iu" or sizes.ndim > 1:
-        raise ValueError(f"batch_size must be an integer, an integer array [steps] or None, got {batch_size!r}")
+        raise ValueError(
+            f"batch_size must be an integer, an integer array [steps] or None, got {parameters.shown(batch_size)}"
+        )
     if sizes.ndim == 1 and len(sizes) != steps:
         raise ValueError(f"batch_size has {len(sizes)} entries, but the curves have {steps} steps")
     if sizes.min() < 1 or sizes.max() > train_size:
-        raise ValueError(f"batch_size must be from 1 to the {train_size} training examples, got {batch_size}")
+        raise ValueError(
+            f"batch_size must be from 1 to the {train_size} training examples, got {parameters.shown(batch_size)}"
+        )
     return np.broadcast_to(sizes, steps).astype(np.int64)
 
 
 def _optimizer(name: str, momentum: float, clip_norm: float | None, weight_decay: float | None) -> Optimizer:
     if name not in OPTIMIZERS:
         raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {name!r}")
-    if not 0.0 <= momentum < 1.0:
-        raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
-    if clip_norm is not None and not clip_norm > 0:
-        raise ValueError(f"clip_norm must be positive, got {clip_norm}")
+    if not (parameters.is_number(momentum) and 0.0 <= momentum < 1.0):
+        raise ValueError(f"momentum must be at least 0 and below 1, got {momentum!r}")
+    if clip_norm is not None:
+        parameters.positive(clip_norm=clip_norm)
+        clip_norm = float(clip_norm)
     if weight_decay is None:
         weight_decay = 0.004 if name == "adamw" else 0.0
-    if weight_decay < 0:
-        raise ValueError(f"weight_decay must not be negative, got {weight_decay}")
+    parameters.not_negative(weight_decay=weight_decay)
     return Optimizer(name, float(momentum), clip_norm, float(weight_decay))
 
 
 def _check_fit(task: data.Task, model: models.Model, loss: str) -> None:
+    if not isinstance(task, data.Task):
+        raise ValueError(
+            f"task must come from data.classification_task or data.regression_task, got {parameters.shown(task)}"
+        )
+    if not isinstance(model, models.Model):
+        raise ValueError(f"model must come from lrlib.models, got {parameters.shown(model)}")
     if loss not in models.LOSSES:
         raise ValueError(f"loss must be one of {', '.join(models.LOSSES)}, got {loss!r}")
     if loss == "cross_entropy" and not task.classes:
@@ -342,6 +397,4 @@ def _check_fit(task: data.Task, model: models.Model, loss: str) -> None:
 def _evaluation_steps(eval_every: int | None, steps: int) -> list[int]:
     if eval_every is None:
         return [steps]
-    if not (isinstance(eval_every, int) and eval_every >= 1):
-        raise ValueError(f"eval_every must be a positive number of steps or None, got {eval_every!r}")
-    return sorted({*range(0, steps, eval_every), steps})
+    return sorted({*range(0, steps, parameters.whole("eval_every", eval_every)), steps})

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
 
 from lrlib import data, models, training
-from lrlib.training import layouts, sweep
+from lrlib.training import engine, layouts, progress, sweep
 
 NOISY = data.classification_task("digits", 400, label_noise=0.3)
 SMALL = models.mlp((64, 12, 10))
@@ -185,7 +186,7 @@ def test_growing_batch():
     assert np.array_equal(result.batch_sizes, sizes)
     start = run(curves=np.full(10, 0.1), batch_size=4)
     assert np.allclose(result.step_losses[..., :10], start.step_losses, atol=1e-6)
-    order = NOISY.batch_order(1, sizes)
+    order = np.concatenate(list(NOISY.epochs(1, sizes)))
     weights = run(curves=np.full(18, 0.1), batch_size=sizes[:18], keep_weights=True)
     batch = order[sizes[:18].sum() :][:100]
     expected = numpy_losses(numpy_outputs(weights, 0, 1, NOISY.x[batch]), NOISY.noisy_labels(1)[batch]).mean()
@@ -252,22 +253,36 @@ def test_the_transformer_learns():
         ({"curves": np.zeros((2, 3, 4))}, "curves must have the shape"),
         ({"curves": np.zeros((0, 4))}, "curves must have the shape"),
         ({"curves": {}}, "curves must have the shape"),
-        ({"curves": [[0.1, 0.2], [0.1]]}, "same number of steps"),
-        ({"curves": np.array([0.1, np.nan, 0.1])}, "got nan in curve 0 at step 1"),
-        ({"seeds": 4}, r"seeds must be a sequence of integers such as range\(16\)"),
-        ({"seeds": []}, "seeds must be different integers"),
-        ({"seeds": [1, 1]}, "seeds must be different integers"),
-        ({"seeds": [-1]}, "seeds must be different integers"),
+        ({"curves": 0.1}, r"a constant rate is np.full\(steps, rate\)"),
+        ({"curves": {"a": 0.1}}, r"a constant rate is np.full\(steps, rate\)"),
+        ({"curves": [[0.1, 0.2], [0.1]]}, "all of one length"),
+        ({"curves": lambda step: 0.1}, r"\[schedule\(step\) for step in range\(600\)\]"),
+        ({"curves": np.array([0.1, np.nan, 0.1])}, "got nan in 'curve 0' at step 1"),
+        ({"curves": {"warm": [0.1, 1e300]}}, "must be finite in float32, got inf in 'warm' at step 1"),
+        ({"curves": {1: [0.1], "1": [0.2]}}, "curves must have different names"),
+        ({"seeds": 4}, r"seeds must be whole numbers, such as range\(16\)"),
+        ({"seeds": "12"}, "seeds must be whole numbers"),
+        ({"seeds": [0.5]}, "seeds must be whole numbers"),
+        ({"seeds": [True]}, "seeds must be different whole numbers"),
+        ({"seeds": []}, "seeds must be different whole numbers"),
+        ({"seeds": [0] * 4096}, "seeds must be different whole numbers"),
+        ({"seeds": [-1]}, "seeds must be different whole numbers"),
         ({"batch_size": 0}, "batch_size must be from 1 to the 400 training examples"),
         ({"batch_size": 401}, "batch_size must be from 1 to the 400 training examples"),
         ({"batch_size": 8.0}, "batch_size must be an integer"),
         ({"batch_size": np.full(29, 8)}, "batch_size has 29 entries, but the curves have 30 steps"),
         ({"optimizer": "rmsprop"}, "optimizer must be one of sgd, momentum, nesterov, adam, adamw"),
         ({"momentum": 1.0}, "momentum"),
+        ({"momentum": "0.9"}, "momentum"),
         ({"clip_norm": 0.0}, "clip_norm"),
+        ({"clip_norm": np.inf}, "clip_norm must be a finite number > 0"),
         ({"weight_decay": -0.1}, "weight_decay"),
+        ({"weight_decay": np.nan}, "weight_decay"),
         ({"loss": "hinge"}, "loss must be one of cross_entropy, mse"),
-        ({"eval_every": 0}, "eval_every"),
+        ({"eval_every": 0}, "eval_every must be a whole number >= 1"),
+        ({"eval_every": True}, "eval_every must be a whole number >= 1"),
+        ({"task": "digits"}, "task must come from data.classification_task"),
+        ({"model": (64, 10)}, "model must come from lrlib.models"),
         ({"keep_weights": "all"}, "keep_weights"),
         ({"model": models.softmax(13, 3)}, "model takes 13 features to 3 outputs, but digits has 64"),
         ({"task": data.regression_task(), "model": models.mlp((10, 1))}, "cross_entropy needs classes"),
@@ -286,6 +301,37 @@ def test_an_error_in_a_group_reaches_the_caller(monkeypatch):
     monkeypatch.setattr(sweep, "_train_group", fail)
     with pytest.raises(RuntimeError, match="a group failed"):
         run()
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, RuntimeError])
+def test_an_interrupt_stops_the_groups_that_train(monkeypatch, interrupt):
+    """Long runs end with their present stretch of steps, not with their last one."""
+    steps, done = 1000 * engine.STRETCH, []
+
+    def interrupted(bar):
+        if done:
+            raise interrupt
+
+    monkeypatch.setattr(progress.Progress, "draw", interrupted)
+    monkeypatch.setattr(progress.Progress, "advance", lambda bar, count: done.append(count))
+    with pytest.raises(interrupt):
+        run(curves=np.full((4, steps), 0.01), seeds=range(8), batch_size=1)
+    assert sum(done) < 2 * steps / 4
+    assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]
+
+
+def test_a_long_run_draws_its_batches_piece_by_piece():
+    sizes = np.array([10, 10, 390, 400, 100] * 3)
+    draws = sweep._Draws(NOISY.epochs(3, sizes))
+    pieces = [draws.take(count) for count in (7, 0, 600, sizes.sum() - 607)]
+    assert np.array_equal(np.concatenate(pieces), np.concatenate(list(NOISY.epochs(3, sizes))))
+
+
+def test_names_that_are_no_strings_can_be_asked_for():
+    result = run(curves={0.1: np.full(5, 0.1), 0.3: np.full(5, 0.3)})
+    assert result.names == ["0.1", "0.3"]
+    assert result.curve(0.3) == 1
+    assert result.compare(0.1, 0.3) is not None
 
 
 def test_importing_the_engine_does_not_import_tensorflow():

@@ -26,7 +26,7 @@ def keras_weights(task, model, curve, batch_size, make_optimizer, loss):
     net.set_weights([w[0] if w.shape[1] > 1 else w[0, 0] for w in model.init([SEED])])
     net.compile(make_optimizer(keras, Curve()), loss(keras))
     sizes = np.broadcast_to(batch_size, len(curve))
-    order, labels = task.batch_order(SEED, sizes), task.noisy_labels(SEED)
+    order, labels = np.concatenate(list(task.epochs(SEED, sizes))), task.noisy_labels(SEED)
     edges = np.concatenate([[0], np.cumsum(sizes)])
     changes = np.concatenate([[0], np.flatnonzero(np.diff(sizes)) + 1, [len(sizes)]])
     for first, last in itertools.pairwise(changes):  # one fit per batch size

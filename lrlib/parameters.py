@@ -1,6 +1,7 @@
-"""What a step and a parameter may be: checks shared by all schedules, each naming the parameter it refuses."""
+"""What a step and a parameter may be: checks that many functions share, each naming the parameter it refuses."""
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -47,6 +48,35 @@ def at_least_one(**parameters: object) -> None:
 def fraction(**parameters: object) -> None:
     """Raise ValueError for the first parameter that is not a number in [0, 1]."""
     _require(lambda value: 0 <= value <= 1, "a number between 0 and 1", parameters)
+
+
+def shown(value: object) -> str:
+    """Return a value as it is told in an error message: on one line, and not too long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def whole(name: str, value: object, low: int = 1, high: int | None = None) -> int:
+    """Return a count as an int; ValueError unless it is a whole number (NumPy's too, not a bool) within the bounds."""
+    try:
+        count = None if isinstance(value, bool | np.bool_) else operator.index(value)
+    except TypeError:
+        count = None
+    if count is None or count < low or (high is not None and count > high):
+        bounds = f"from {low} to {high}" if high is not None else f">= {low}"
+        raise ValueError(f"{name} must be a whole number {bounds}, got {shown(value)}")
+    return count
+
+
+def rates(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return learning rates of any shape as a float64 array; ValueError unless they are finite numbers >= 0."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {shown(values)}") from None
+    if not np.all(np.isfinite(array) & (array >= 0)):
+        raise ValueError(f"{name} must be finite and not negative, got {shown(values)}")
+    return array
 
 
 def numbers(name: str, values: Sequence[float]) -> NDArray[np.float64]:
