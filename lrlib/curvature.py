@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lrlib import tensorflow_gate
+from lrlib import parameters, tensorflow_gate
 
 Tensor = Any  # a tf.Tensor; the module is loaded only when a function runs
 
@@ -47,7 +47,7 @@ def sharpness(
 
     ``weights`` is a list of tensors, arrays or variables. If ``loss_fn(weights)`` is a single number, so is the result.
     If it is one loss per run, shape [runs], each weight carries a leading run axis [runs, ...] and the result is
-    [runs]; a run that has diverged gets NaN.
+    [runs]; a run that has diverged gets NaN. Raises ValueError when weights and losses do not go together.
 
     Lanczos' method with full reorthogonalisation, at most ``iterations`` Hessian-vector products, ended as soon as in
     every run the error bound of the eigenvalue is below ``tolerance`` times its size. ``seed`` draws the first vector.
@@ -69,21 +69,21 @@ def sharpness_meter(
     """
     tf = tensorflow_gate.load()
     weights = [tf.convert_to_tensor(weight) for weight in weights]
-    loss_shape = tuple(loss_fn(weights).shape)
-    if len(loss_shape) > 1:
-        raise ValueError(f"loss_fn must return a number or one loss per run, got shape {loss_shape}")
+    loss_shape = _loss_shape(loss_fn, weights)
     runs = loss_shape[0] if loss_shape else 1
     sizes = [int(np.prod(weight.shape)) // runs for weight in weights]
     start = np.random.default_rng(seed).standard_normal((runs, sum(sizes)))
 
     # A concrete function, since tf.functions made one after another draw a warning about retracing.
     specs = [tf.TensorSpec(weight.shape, weight.dtype) for weight in weights]
-    multiply_tensors = tf.function(lambda w, v: hessian_vector_product(loss_fn, w, v)).get_concrete_function(
-        specs, specs
-    )
+    product = tf.function(lambda w, v: hessian_vector_product(loss_fn, w, v), autograph=False)
+    multiply_tensors = product.get_concrete_function(specs, specs)
 
     def measure(weights: Sequence[Tensor]) -> np.ndarray | float:
         weights = [tf.convert_to_tensor(weight) for weight in weights]
+        shapes, meant = [list(weight.shape) for weight in weights], [list(spec.shape) for spec in specs]
+        if shapes != meant:
+            raise ValueError(f"weights must have the shapes {meant} that the meter was made for, got {shapes}")
 
         def multiply(vectors: np.ndarray) -> np.ndarray:
             pieces = np.split(vectors, np.cumsum(sizes)[:-1], axis=1)
@@ -97,6 +97,24 @@ def sharpness_meter(
     return measure
 
 
+def _loss_shape(loss_fn: Callable[[list[Tensor]], Tensor], weights: list[Tensor]) -> tuple[int, ...]:
+    """Return the shape of the loss, () or (runs,), after the check that every weight goes with it."""
+    if not all(weight.dtype.is_floating for weight in weights):
+        raise ValueError(f"weights must be floating-point, got {[weight.dtype.name for weight in weights]}")
+    loss = loss_fn(weights)
+    if not hasattr(loss, "shape"):
+        raise ValueError(f"loss_fn must return a tensor, got {parameters.shown(loss)}")
+    loss_shape = tuple(loss.shape)
+    if len(loss_shape) > 1:
+        raise ValueError(f"loss_fn must return a number or one loss per run, got shape {loss_shape}")
+    if loss_shape and any(weight.shape[:1] != loss_shape for weight in weights):
+        raise ValueError(
+            f"loss_fn returned {loss_shape[0]} losses, so each weight needs a leading axis of {loss_shape[0]} runs, "
+            f"got shapes {[tuple(weight.shape) for weight in weights]}; for one model, return the mean loss"
+        )
+    return loss_shape
+
+
 def lanczos_top(
     multiply: Callable[[np.ndarray], np.ndarray], start: np.ndarray, iterations: int = 60, tolerance: float = 1e-4
 ) -> np.ndarray:
@@ -107,7 +125,9 @@ def lanczos_top(
     Computations", chapter 10.)
     """
     runs, dim = start.shape
-    iterations = min(iterations, dim)
+    iterations = min(parameters.whole("iterations", iterations), dim)
+    if not start.any(axis=1).all():
+        raise ValueError("start must not be zero in any run")
     basis = np.zeros((iterations, runs, dim))
     tridiagonal = np.zeros((runs, iterations, iterations))
     broken = np.zeros(runs, bool)

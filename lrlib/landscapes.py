@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrlib import parameters
+
 LEAST_SQUARES = ("cancer", "diabetes", "digits", "wine")
 
 
@@ -48,16 +50,19 @@ def bowl(curvatures: ArrayLike, angle: float = 0.0, minimum: ArrayLike | None = 
     unless given. Raises ``ValueError`` for a curvature that is not positive, or an angle in other than two dimensions.
     """
     curvatures = np.asarray(curvatures, float)
-    if curvatures.ndim != 1 or not np.all(curvatures > 0):
+    if curvatures.ndim != 1 or not curvatures.size or not np.all((curvatures > 0) & np.isfinite(curvatures)):
         raise ValueError(f"curvatures must be a list of positive numbers, got {curvatures}")
     dim = len(curvatures)
+    minimum = np.zeros(dim) if minimum is None else np.asarray(minimum, float)
+    if minimum.shape != (dim,):
+        raise ValueError(f"minimum must have the shape [{dim}], got {list(minimum.shape)}")
     if angle and dim != 2:
         raise ValueError(f"angle turns a bowl of two dimensions; curvatures has {dim}")
     axes = np.eye(dim)
     if dim == 2:
         axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     hessian = axes @ np.diag(curvatures) @ axes.T
-    return Bowl(hessian, np.zeros(dim) if minimum is None else np.asarray(minimum, float))
+    return Bowl(hessian, minimum)
 
 
 def least_squares_bowl(features: ArrayLike, targets: ArrayLike) -> Bowl:
@@ -98,7 +103,7 @@ def real_least_squares(name: str, columns: ArrayLike | None = None) -> tuple[np.
         targets = targets - targets.mean()
         if name == "diabetes":
             targets = targets / targets.std()
-    return (features if columns is None else features[:, np.asarray(columns)]), np.asarray(targets, float)
+    return (features if columns is None else features[:, np.atleast_1d(columns)]), np.asarray(targets, float)
 
 
 # -------------------------------------------------------------------------------------------------- gradient descent
@@ -184,18 +189,23 @@ def measured_threshold(bowl: Bowl, steps: int = 2000, tolerance: float = 1e-7) -
         return not length <= limit
 
     high = 1e-3
-    while not diverges(high):
-        high *= 2
-    low = high / 2
-    while high - low > tolerance * low:
-        middle = (low + high) / 2
-        low, high = (low, middle) if diverges(middle) else (middle, high)
+    with np.errstate(over="ignore", invalid="ignore"):
+        while diverges(high):
+            high /= 2
+        while not diverges(high):
+            high *= 2
+        low = high / 2
+        while high - low > tolerance * low:
+            middle = (low + high) / 2
+            low, high = (low, middle) if diverges(middle) else (middle, high)
     return low
 
 
 def _eigenvalues(hessian: ArrayLike) -> np.ndarray:
     """Return the eigenvalues in rising order, after the checks that every rule here needs."""
     hessian = np.atleast_2d(np.asarray(hessian, float))
+    if not np.isfinite(hessian).all():
+        raise ValueError("hessian must be finite")
     if hessian.ndim != 2 or hessian.shape[0] != hessian.shape[1] or not np.allclose(hessian, hessian.T):
         raise ValueError(f"hessian must be a symmetric square matrix, got shape {hessian.shape}")
     eigenvalues = np.linalg.eigvalsh(hessian)
@@ -214,7 +224,7 @@ def noise_floor(learning_rate: ArrayLike, curvature: float, gradient_noise: floa
     the rate is small, infinite from ``2 / curvature`` on. ``gradient_noise`` is the standard deviation of the gradient.
     """
     _check_quadratic(curvature, gradient_noise)
-    rates = _checked_rates(learning_rate)
+    rates = parameters.rates("learning_rate", learning_rate)
     room = 2 - rates * curvature
     with np.errstate(divide="ignore"):
         return np.where(room > 0, rates * gradient_noise**2 / (2 * np.maximum(room, 0)), np.inf)[()]
@@ -239,12 +249,12 @@ def expected_loss(
     ``r**2 * gradient_noise**2``. ``initial_loss`` is the expected loss before the first step.
     """
     _check_quadratic(curvature, gradient_noise, initial_loss)
-    rates = _checked_rates(learning_rates)
+    rates = parameters.rates("learning_rates", learning_rates)
     if rates.ndim == 0:
         raise ValueError("learning_rates must be a curve, one rate per step; got a single number")
     losses = np.empty_like(rates)
     loss = np.full(rates.shape[:-1], initial_loss, float)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         for step in range(rates.shape[-1]):
             rate = rates[..., step]
             loss = (1 - rate * curvature) ** 2 * loss + curvature / 2 * rate**2 * gradient_noise**2
@@ -281,6 +291,7 @@ def best_constant_rate(steps: int, curvature: float, gradient_noise: float, init
     The longer the budget, the smaller this rate: a constant must pay for a low floor with a slow start.
     """
     _check_quadratic(curvature, gradient_noise, initial_loss)
+    steps = parameters.whole("steps", steps)
     if gradient_noise == 0:
         return 1.0 / curvature
     rates = greedy_rates(steps, curvature, gradient_noise, initial_loss)
@@ -305,7 +316,7 @@ def simulate_noisy_quadratic(
     is ``initial_loss``. The losses are ``curvature * weights**2 / 2``.
     """
     _check_quadratic(curvature, gradient_noise, initial_loss)
-    rates = _checked_rates(learning_rates)
+    rates = parameters.rates("learning_rates", learning_rates)
     noise = np.random.default_rng(seed)
     weights = np.empty((runs, len(rates) + 1))
     weights[:, 0] = np.sqrt(2 * initial_loss / curvature)
@@ -322,10 +333,3 @@ def _check_quadratic(curvature: float, gradient_noise: float, initial_loss: floa
         raise ValueError(f"gradient_noise is a standard deviation and must not be negative, got {gradient_noise}")
     if not initial_loss >= 0:
         raise ValueError(f"initial_loss must not be negative, got {initial_loss}")
-
-
-def _checked_rates(learning_rates: ArrayLike) -> np.ndarray:
-    rates = np.asarray(learning_rates, float)
-    if np.any(rates < 0):
-        raise ValueError("a learning rate must not be negative")
-    return rates

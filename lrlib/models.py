@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lrlib import data, tensorflow_gate
+from lrlib import data, parameters, tensorflow_gate
 
 ACTIVATIONS = ("relu", "tanh")
 NORMS = ("post", "pre")
@@ -144,13 +144,12 @@ def mlp(sizes: tuple[int, ...], activation: str = "relu", gain: float = 1.0) -> 
     ``gain`` multiplies the usual standard deviation of the initial kernels. Raises ValueError that names a bad
     parameter.
     """
-    sizes = tuple(int(size) for size in sizes)
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(f"sizes must name at least the inputs and the outputs, all positive, got {sizes}")
+    if not isinstance(sizes, tuple | list) or len(sizes) < 2:
+        raise ValueError(f"sizes must name at least the inputs and the outputs, such as (64, 64, 10), got {sizes!r}")
+    sizes = tuple(parameters.whole("sizes", size) for size in sizes)
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {activation!r}")
-    if not gain > 0:
-        raise ValueError(f"gain must be positive, got {gain}")
+    parameters.positive(gain=gain)
     return Mlp(sizes, activation, float(gain))
 
 
@@ -173,11 +172,14 @@ def transformer(
     """
     if norm not in NORMS:
         raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
-    if layers < 1:
-        raise ValueError(f"layers must be at least 1, got {layers}")
-    if heads < 1 or width < 1 or width % heads:
-        raise ValueError(f"width must be a positive multiple of heads, got width {width} and heads {heads}")
-    return Transformer(layers, width, heads, tokens, token_features, hidden or 2 * width, classes, norm)
+    layers, width, heads = (
+        parameters.whole(name, value) for name, value in (("layers", layers), ("width", width), ("heads", heads))
+    )
+    if width % heads:
+        raise ValueError(f"width must be a multiple of heads, got width {width} and heads {heads}")
+    tokens, token_features = parameters.whole("tokens", tokens), parameters.whole("token_features", token_features)
+    hidden = 2 * width if hidden is None else parameters.whole("hidden", hidden)
+    return Transformer(layers, width, heads, tokens, token_features, hidden, parameters.whole("classes", classes), norm)
 
 
 def example_losses(loss: str, logits: Any, targets: Any, axis: int = -1) -> Any:

@@ -16,16 +16,21 @@ from types import ModuleType
 SETTINGS = {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
 
 
+_warned: list[bool] = []
+
+
 def load() -> ModuleType:
     """Return the ``tensorflow`` module, imported silently and with oneDNN off.
 
-    Warns if TensorFlow was imported earlier by other means with oneDNN on: figures may then differ in the last bits.
+    Warns, once, if TensorFlow was imported earlier by other means with oneDNN on: figures may then differ in the last
+    bits.
     """
     if "tensorflow" not in sys.modules:
         os.environ.update(SETTINGS)
         with _standard_error_aside():
             import tensorflow
-    elif os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0":
+    elif os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0" and not _warned:
+        _warned.append(True)
         warnings.warn(
             "tensorflow was imported before lrlib could set TF_ENABLE_ONEDNN_OPTS=0; restart the kernel and "
             "import it with `from lrlib import tensorflow_gate; tf = tensorflow_gate.load()`",

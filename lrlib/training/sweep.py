@@ -43,8 +43,9 @@ def train(
     """Train one run for every learning-rate curve and every seed, and return what happened to each.
 
     A seed fixes a run's train/test split, label noise, batch order and initial weights, so runs of one seed differ only
-    in their curve: differences between curves are *paired*. The same request gives the same bits again. A run that
-    diverges is a result (NaN or infinite losses), not an error.
+    in their curve: differences between curves are *paired*. The same request gives the same bits again; asked for
+    in other company, a run may differ in the last ones. A run that diverges is a result (NaN or infinite losses), not
+    an error.
 
     Args:
         task: the data, from ``data.classification_task`` or ``data.regression_task``.
@@ -101,7 +102,13 @@ def train(
 
 
 def predict(model: models.Model, weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    """Return the logits ``[runs, examples, outputs]`` of weights ``[runs, ...]`` on ``x`` ``[examples, features]``."""
+    """Return the logits ``[runs, examples, outputs]`` of weights ``[runs, ...]`` on ``x`` ``[examples, features]``.
+
+    The runs of one curve of a result are ``[w[curve] for w in result.weights]``. Raises ValueError when ``x`` has other
+    features than the model.
+    """
+    if np.ndim(x) != 2 or np.shape(x)[1] != model.features:
+        raise ValueError(f"x must have the shape [examples, {model.features}], got {list(np.shape(x))}")
     tf = tensorflow_gate.load()
     weights = [tf.constant(w, tf.float32) for w in weights]
     return model.logits(weights, tf.constant(x, tf.float32)[None]).numpy()

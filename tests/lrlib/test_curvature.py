@@ -131,6 +131,26 @@ def test_a_diverged_run_is_nan_and_leaves_the_others_alone(tf, small_net):
     assert result[:2] == pytest.approx(curvature.sharpness(loss_fn, weights, tolerance=1e-8)[:2], rel=1e-8)
 
 
-def test_loss_with_more_than_a_run_axis_is_refused(tf):
-    with pytest.raises(ValueError, match="loss_fn"):
-        curvature.sharpness(lambda w: w[0], [np.ones((2, 2))])
+@pytest.mark.parametrize(
+    ("loss_fn", "weights", "message"),
+    [
+        (lambda tf: lambda w: w[0], [np.ones((2, 2))], "loss_fn must return a number or one loss per run"),
+        (lambda tf: lambda w: w[0] ** 2, [np.ones(3), np.ones(5)], "for one model, return the mean loss"),
+        (lambda tf: lambda w: tf.reduce_sum(w[0], 1), [np.ones((2, 3)), np.ones((1, 4))], "leading axis of 2 runs"),
+        (lambda tf: lambda w: 1.0, [np.ones(3)], "loss_fn must return a tensor, got 1.0"),
+        (lambda tf: lambda w: tf.reduce_sum(w[0] ** 2), [np.array([1, 2])], "weights must be floating-point"),
+    ],
+)
+def test_a_loss_that_does_not_go_with_the_weights_is_refused(tf, loss_fn, weights, message):
+    with pytest.raises(ValueError, match=message):
+        curvature.sharpness(loss_fn(tf), weights)
+
+
+def test_a_meter_refuses_other_weights_and_lanczos_what_it_cannot_start_from(tf):
+    meter = curvature.sharpness_meter(lambda w: tf.reduce_sum(w[0] ** 2), [np.ones(3)])
+    with pytest.raises(ValueError, match="weights must have the shapes"):
+        meter([np.ones(4)])
+    with pytest.raises(ValueError, match="iterations"):
+        curvature.sharpness(lambda w: tf.reduce_sum(w[0] ** 2), [np.ones(3)], iterations=0)
+    with pytest.raises(ValueError, match="start"):
+        curvature.lanczos_top(lambda v: v, np.zeros((1, 3)))

@@ -138,6 +138,13 @@ def test_classification_task_knows_its_sizes():
         (lambda: data.classification_task("digits", 1797), "train_size"),
         (lambda: data.classification_task("digits", 1200, 1.0), "label_noise"),
         (lambda: data.classification_task("digits", 1200, -0.1), "label_noise"),
+        (lambda: data.classification_task("digits", 1200, "0.1"), "label_noise"),
+        (lambda: data.classification_task("wine", 100.5), "train_size must be a whole number from 1 to 177"),
+        (lambda: data.classification_task("wine").batches(0, 4, 5), "train_size must be a whole number from 1 to 177"),
+        (lambda: data.classification_task().batches(0, 1201, 5), "batch_size must be a whole number from 1 to 1200"),
+        (lambda: data.classification_task().batches(0, 0, 5), "batch_size"),
+        (lambda: data.classification_task().batches(0, 4, 0), "steps"),
+        (lambda: list(data.classification_task().epochs(0, np.array([4, 1201]))), "batch_size"),
     ],
 )
 def test_errors_name_the_parameter(make, parameter):

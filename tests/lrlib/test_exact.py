@@ -150,13 +150,30 @@ def test_optimal_schedule_beats_every_family_and_leaves_nothing_to_gain(cancer):
     assert rates[0] > 10 * rates[150] > 20 * rates[299]
 
 
-def test_problem_refuses_dependent_columns_and_empty_batches(cancer):
-    with pytest.raises(ValueError, match="independent"):
-        exact.least_squares_problem(np.ones((5, 2)), np.arange(5.0))
-    with pytest.raises(ValueError, match="batch_size"):
-        exact.expected_excess(cancer, [0.1], 0)
-    with pytest.raises(ValueError, match="curve"):
-        exact.expected_excess(cancer, 0.1, 4)
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda p: exact.least_squares_problem(np.ones((5, 2)), np.arange(5.0)), "independent"),
+        (lambda p: exact.least_squares_problem(np.ones(5), np.arange(5.0)), r"features must have the shape"),
+        (lambda p: exact.least_squares_problem(p.features, p.targets[:, None]), r"targets \[examples\]"),
+        (lambda p: exact.least_squares_problem(p.features * np.nan, p.targets), "finite"),
+        (lambda p: exact.expected_excess(p, [0.1], 0), "batch_size"),
+        (lambda p: exact.expected_excess(p, [0.1], 2.5), "batch_size"),
+        (lambda p: exact.expected_excess(p, [0.1], [4]), "batch_size"),
+        (lambda p: exact.expected_excess(p, 0.1, 4), "curve"),
+        (lambda p: exact.expected_excess(p, [], 4), "curve"),
+        (lambda p: exact.expected_excess(p, [0.1, np.nan], 4), "learning_rates must be finite"),
+        (lambda p: exact.expected_excess(p, [0.1], 4, start=[1.0]), "start must have the shape"),
+        (lambda p: exact.simulate_sgd(p, [0.1], 0, runs=2, seed=0), "batch_size"),
+        (lambda p: exact.stationary_excess(p, -1.0, 4), "learning_rate"),
+        (lambda p: exact.optimal_schedule(p, 0, 4), "steps"),
+        (lambda p: exact.best_peak(p, np.ones(3), 4, peaks=[]), "peaks"),
+    ],
+)
+def test_a_bad_argument_is_named(cancer, call, message):
+    with pytest.raises(ValueError, match=message) as refusal:
+        call(cancer)
+    assert "\n" not in str(refusal.value)
 
 
 def test_optimal_schedule_on_wine_warms_up_and_stays_below_the_stable_rate():

@@ -115,6 +115,11 @@ def test_fastest_rate_is_fastest_on_real_data(name):
     assert contraction(best) < min(contraction(0.99 * best), contraction(1.01 * best))
 
 
+def test_measured_threshold_of_a_steep_bowl():
+    steep = landscapes.bowl([1e4, 1.0], minimum=[1.0, 1.0])
+    assert landscapes.measured_threshold(steep) == pytest.approx(2e-4, rel=1e-3)
+
+
 def test_measured_threshold_refuses_a_start_at_the_minimum():
     with pytest.raises(ValueError, match="minimum"):
         landscapes.measured_threshold(landscapes.bowl([1.0]))
@@ -203,10 +208,16 @@ def test_constant_loses_to_the_best_curve_by_the_factor_in_the_course():
     ("call", "message"),
     [
         (lambda: landscapes.bowl([1.0, -1.0]), "curvatures"),
+        (lambda: landscapes.bowl([]), "curvatures"),
+        (lambda: landscapes.bowl([1.0, np.inf]), "curvatures"),
+        (lambda: landscapes.bowl([1.0, 2.0], minimum=[0.0]), "minimum"),
+        (lambda: landscapes.largest_stable_rate([[np.nan]]), "finite"),
+        (lambda: landscapes.noise_floor(np.nan, 1.0, 1.0), "learning_rate"),
+        (lambda: landscapes.best_constant_rate(0, 1.0, 1.0, 1.0), "steps"),
         (lambda: landscapes.bowl([1.0, 2.0, 3.0], angle=0.1), "angle"),
         (lambda: landscapes.noise_floor(0.1, 0.0, 1.0), "curvature"),
         (lambda: landscapes.noise_floor(0.1, 1.0, -1.0), "gradient_noise"),
-        (lambda: landscapes.noise_floor(-0.1, 1.0, 1.0), "learning rate"),
+        (lambda: landscapes.noise_floor(-0.1, 1.0, 1.0), "learning_rate"),
         (lambda: landscapes.expected_loss(0.1, 1.0, 1.0, 1.0), "learning_rates"),
         (lambda: landscapes.best_constant_rate(10, 1.0, 1.0, 0.0), "initial_loss"),
         (lambda: landscapes.greedy_rates(10, 1.0, 0.0, 1.0), "gradient_noise"),

@@ -21,7 +21,8 @@ def test_the_gate_is_silent_and_gives_standard_error_back():
 
 
 def test_a_late_gate_warns():
-    program = "import tensorflow, warnings\nfrom lrlib import tensorflow_gate\ntensorflow_gate.load()"
+    load = "tensorflow_gate.load()\n"
+    program = f"import tensorflow\nfrom lrlib import tensorflow_gate\n{load}{load}"
     clean = {name: value for name, value in os.environ.items() if name != "TF_ENABLE_ONEDNN_OPTS"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=clean)
-    assert "restart the kernel" in done.stderr
+    assert done.stderr.count("restart the kernel") == 1
