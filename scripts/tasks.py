@@ -38,7 +38,7 @@ TASKS = {
     "lint": LINT,
     # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
     "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
-    "test-slow": [[*PYTEST, "-m", "slow"]],
+    "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],
     "bench": [[*PYTHON, "-m", "benchmarks"]],
     "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
 }
