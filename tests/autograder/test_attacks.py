@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder import banks, grading
 
 LESSON = "03_common_schedules"
-RIGHT = next(answer.source for answer in banks.load(LESSON) if answer.exercise == "step_decay")
+ALL_RIGHT = {answer.exercise: answer.source for answer in reversed(banks.load(LESSON)) if answer.kind == "right"}
+RIGHT = ALL_RIGHT["step_decay"]
 
 
 def release(**sources):
@@ -163,10 +164,38 @@ def tells_the_hidden_tests():
 KEEPS_STEP_DECAY = [kernel_killed, deletes_the_tests, cells_copied, marks_broken, noisy, tells_the_hidden_tests]
 
 
+# ---- a right notebook in an unusual state: full marks ----------------------------------------------------------------
+
+
+def marks_lost():
+    notebook = release(**ALL_RIGHT)
+    for cell in notebook.cells:
+        cell.metadata = {}
+    return notebook
+
+
+def cells_retyped():
+    notebook = release(**ALL_RIGHT)
+    for grade_id in ("step_decay", "test_step_decay"):
+        place = position(notebook, grade_id)
+        notebook.cells[place] = new_code_cell(notebook.cells[place].source)
+    return notebook
+
+
+def imports_edited():
+    notebook = release(**ALL_RIGHT)
+    place = next(number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    notebook.cells[place].source = "import no_such_module\n" + notebook.cells[place].source
+    return notebook
+
+
+FULL_MARKS = [marks_lost, cells_retyped, imports_edited]
+
+
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("attacks")
-    for make in [*WINS_NOTHING, *KEEPS_STEP_DECAY]:
+    for make in [*WINS_NOTHING, *KEEPS_STEP_DECAY, *FULL_MARKS]:
         target = folder / "submitted" / make.__name__ / LESSON / f"{LESSON}.ipynb"
         target.parent.mkdir(parents=True)
         target.write_text(json.dumps(make()))
@@ -187,6 +216,14 @@ def test_keeps_what_is_right(attacked, accident):
     assert not grade.problem
     assert (grade.score, grade.max_score) == (2, 21)
     assert len(grade.exercises) == 7
+
+
+@pytest.mark.parametrize("state", FULL_MARKS, ids=lambda make: make.__name__)
+def test_a_right_notebook_earns_full_marks(attacked, state):
+    grade = attacked[1][state.__name__]
+    assert not grade.problem
+    assert (grade.score, grade.max_score) == (18, 21)  # three points are for the written answer
+    assert {exercise["status"] for exercise in grade.exercises} == {"right"}
 
 
 def test_a_forbidden_call_is_told(attacked):
