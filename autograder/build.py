@@ -7,6 +7,7 @@ build is carried over to the other. The key and the release are made from them a
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -178,7 +179,24 @@ def generate(lesson: str, release: Path, gradebook: Path) -> None:
                 f"{lesson}: {gradebook / 'gradebook.db'} holds grades of another version of this lesson, which has "
                 "other graded cells; choose a new --output and grade the class there again"
             )
-        raise BuildError(f"{lesson}: nbgrader could not generate the release: {told.strip().splitlines()[-1:]}")
+        raise BuildError(f"{lesson}: nbgrader could not generate the release: {reason(result)}")
+
+
+def reason(result: dict[str, Any]) -> str:
+    """Return in one line why nbgrader failed: the last exception that its log or its error tells.
+
+    nbgrader's own last words, which only point to a traceback above them, are left out.
+    """
+    lines = [line for part in ("log", "error") for line in (result.get(part) or "").splitlines() if line.strip()]
+    told, in_traceback = [], False
+    for line in lines:
+        if line.endswith("Traceback (most recent call last):"):
+            in_traceback = True
+        elif in_traceback and not line.startswith(" "):
+            told.append(line.strip())
+            in_traceback = False
+    informative = [line for line in told or lines if "the above traceback" not in line]
+    return informative[-1][:200] if informative else "it does not say why"
 
 
 def _comparable(notebook: NotebookNode) -> list[dict]:

@@ -1,24 +1,35 @@
 """The class at a glance, from a folder of grades: tables of marks, of the mistakes the class makes, a leaderboard."""
 
 import html
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from autograder.grading import DETAILS
+from autograder import grading
 
 
 class ReportError(Exception):
-    """There are no grades to report; the message is one line that says what to do."""
+    """The grades cannot be reported; the message is one line that says what to do."""
 
 
 def load(output: Path) -> list[dict[str, Any]]:
     """Return the graded submissions of a folder that ``grade`` wrote; raises :class:`ReportError` if there are none."""
-    path = output / DETAILS
-    if not path.is_file():
+    if not (output / grading.DETAILS).is_file():
         raise ReportError(f"no grades in {output}; run `python -m autograder grade --output {output}` first")
-    return [entry for entry in json.loads(path.read_text(encoding="utf-8")) if not entry["problem"]]
+    try:
+        return [entry for entry in grading.load(output) if not entry["problem"]]
+    except grading.GradingError as problem:
+        raise ReportError(str(problem)) from None
+
+
+def write_page(grades: list[dict[str, Any]], output: Path) -> Path:
+    """Write the report as report.html to a folder and return its path; raises :class:`ReportError`."""
+    path = output / "report.html"
+    try:
+        path.write_text(page(grades), encoding="utf-8")
+    except OSError as problem:
+        raise ReportError(f"cannot write {path}: {problem.strerror}; move away what is there") from None
+    return path
 
 
 def table(grades: list[dict[str, Any]]) -> str:

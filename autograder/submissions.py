@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 LARGEST = 20 * 1024 * 1024
+NAMES = "its name must not have * ? [ ], a control character, or a space at an end"
 
 
 class SubmissionError(Exception):
@@ -20,16 +21,18 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook of one lesson, where it was handed in."""
+    """One student's notebook of one lesson, where it was handed in; ``problem`` says why it cannot be taken in."""
 
     student: str
     lesson: str
     path: Path
+    problem: str = ""
 
 
 def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submission]:
     """Return the submissions of these lessons below a folder, by student (a glob pattern chooses some).
 
+    A student's folder whose name nbgrader cannot work with is returned too, under a printable name, with a problem.
     Raises SubmissionError if the folder is missing or holds no submission.
     """
     if not submitted.is_dir():
@@ -39,7 +42,7 @@ def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submis
     except PermissionError:
         raise SubmissionError(f"no permission to read {submitted}") from None
     found = [
-        Submission(name, lesson, submitted / name / lesson / f"{lesson}.ipynb")
+        _submission(name, lesson, submitted / name / lesson / f"{lesson}.ipynb")
         for name in students
         if fnmatch.fnmatch(name, student) and not name.startswith(".")
         for lesson in lessons
@@ -54,9 +57,23 @@ def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submis
     return found
 
 
+def is_plain(name: str) -> bool:
+    """Return whether nbgrader can work with a name: it takes ``* ? [ ]`` for patterns, and drops spaces at the ends."""
+    return name.isprintable() and name == name.strip() and not set(name) & set("*?[]")
+
+
+def _submission(student: str, lesson: str, path: Path) -> Submission:
+    if is_plain(student):
+        return Submission(student, lesson, path)
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in student)
+    return Submission(shown, lesson, path, problem=f"{NAMES}; rename the student's folder")
+
+
 def take_in(submission: Submission, folder: Path) -> None:
     """Copy a submission's notebook to ``folder/STUDENT/LESSON/``; raises SubmissionError if it is none."""
     path = submission.path
+    if submission.problem:
+        raise SubmissionError(submission.problem)
     if path.is_symlink() or path.parent.is_symlink():
         raise SubmissionError("the notebook is a link, not a file; ask for the file itself")
     if not path.is_file():
@@ -70,6 +87,8 @@ def take_in(submission: Submission, folder: Path) -> None:
                 cell.outputs, cell.execution_count = [], None
             cell.pop("attachments", None)
         nbformat.validate(notebook)
+        # half of a surrogate pair, as JSON can spell it, cannot be stored: it becomes a question mark
+        content = nbformat.writes(notebook).encode("utf-8", errors="replace")
     except SubmissionError:
         raise
     except PermissionError:
@@ -79,4 +98,4 @@ def take_in(submission: Submission, folder: Path) -> None:
         raise SubmissionError(f"{path.name} is not a readable notebook ({reason})") from None
     target = folder / submission.student / submission.lesson
     target.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, target / path.name)
+    (target / path.name).write_bytes(content)

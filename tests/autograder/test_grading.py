@@ -1,0 +1,154 @@
+"""Grading goes on whatever one submission does, loses no result, and leaves no grade that it does not report."""
+
+import csv
+
+import nbformat
+import pytest
+from ending import ends_the_worker_of_mallory
+from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder import banks, build, grading, submissions
+from autograder.configuration import course_config
+from autograder.grading import Grade
+from autograder.submissions import Submission, SubmissionError
+
+LESSON = "03_common_schedules"
+
+
+def submissions_of(folder, *students):
+    return [Submission(name, LESSON, folder / name / LESSON / f"{LESSON}.ipynb") for name in students]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_only_the_submission_that_ends_its_worker_is_without_a_grade(tmp_path, jobs):
+    found = submissions_of(tmp_path, "ada", "mallory", "zoe")
+    results = {result.student: result.problem for result in grading._graded(found, ends_the_worker_of_mallory, jobs)}
+    assert results == {"ada": "", "mallory": "not graded: its code ended the grading process", "zoe": ""}
+
+
+@pytest.fixture
+def class_of(tmp_path, monkeypatch):
+    """Return a function that grades a class with the given results; nothing is executed."""
+
+    def class_of(*results):
+        def graded(found, work, jobs):
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+                yield result
+
+        for result in results:
+            if isinstance(result, Grade):
+                (tmp_path / "in" / result.student / LESSON).mkdir(parents=True, exist_ok=True)
+        monkeypatch.setattr(grading, "_graded", graded)
+        monkeypatch.setattr(build, "generate", lambda lesson, release, gradebook: None)
+        return grading.grade([LESSON], tmp_path / "in", tmp_path / "out", tell=lambda line: None)
+
+    return class_of
+
+
+def rows(tmp_path):
+    with (tmp_path / "out" / "grades.csv").open(newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_a_run_that_is_stopped_keeps_what_was_graded(class_of, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        class_of(Grade("zoe", LESSON, 2, 21), Grade("ada", LESSON, 1, 21), KeyboardInterrupt())
+    assert [(student, row["score"]) for student, row in rows(tmp_path).items()] == [("ada", "1"), ("zoe", "2")]
+    assert [entry["student"] for entry in grading.load(tmp_path / "out")] == ["ada", "zoe"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"details.json", "grades.json", "grades.csv"}
+
+
+def test_no_earlier_grade_is_left_of_a_submission_that_is_not_graded(class_of, tmp_path):
+    class_of(Grade("ada", LESSON, 1, 21))
+    page = tmp_path / "out" / "feedback" / "ada" / LESSON / f"{LESSON}.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    course_config()  # its loading puts nbgrader's tools on the PATH
+    with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment(LESSON)
+        gradebook.add_student("ada")
+        gradebook.add_submission(LESSON, "ada")
+    class_of(Grade("ada", LESSON, problem="not graded: nbgrader stopped (it does not say why)"))
+    assert rows(tmp_path)["ada"]["problem"]
+    assert not page.exists()
+    with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as gradebook, pytest.raises(MissingEntry):
+        gradebook.find_submission(LESSON, "ada")
+
+
+@pytest.mark.parametrize("unexpected", [ValueError("a\nb \x1b[31m\ud83d"), KeyboardInterrupt(), SystemExit(1)])
+def test_whatever_goes_wrong_is_the_submissions_own_problem(tmp_path, monkeypatch, unexpected):
+    def fails(submission, folder):
+        raise unexpected
+
+    monkeypatch.setattr(submissions, "take_in", fails)
+    [submission] = submissions_of(tmp_path, "ada")
+    problem = grading._grade_one(submission, tmp_path, tmp_path).problem
+    assert problem.startswith(f"not graded: {type(unexpected).__name__}: ")
+    assert problem.isprintable()
+
+
+def test_half_a_surrogate_pair_is_taken_in_as_a_question_mark(tmp_path):
+    notebook = banks.fill(LESSON, {})
+    notebook.cells.append(new_markdown_cell("lost half: \ud83d"))
+    [submission] = submissions_of(tmp_path / "in", "ada")
+    submission.path.parent.mkdir(parents=True)
+    submission.path.write_text(nbformat.writes(notebook, ensure_ascii=True))
+    assert "\\ud83d" in submission.path.read_text()
+    submissions.take_in(submission, tmp_path / "taken")
+    taken = nbformat.read(tmp_path / "taken" / "ada" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    assert taken.cells[-1].source == "lost half: ?"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a*b", "a*b"), ("[ada]", "[ada]"), ("a?", "a?"), ("a\nb", "a\\nb"), ("a ", "a "), ("a\udcff", "a\\udcff")],
+)
+def test_a_students_folder_that_nbgrader_cannot_work_with(tmp_path, name, shown):
+    for student in (name, "zoé-o'neil (2)"):
+        (tmp_path / student / LESSON).mkdir(parents=True)
+    unusable, usable = sorted(submissions.find(tmp_path, [LESSON]), key=lambda found: not found.problem)
+    assert (usable.student, usable.problem) == ("zoé-o'neil (2)", "")
+    assert unusable.student == shown
+    with pytest.raises(SubmissionError, match="rename the student's folder"):
+        submissions.take_in(unusable, tmp_path)
+
+
+def test_an_output_that_nbgrader_takes_for_a_pattern(class_of, tmp_path):
+    (tmp_path / "in" / "ada" / LESSON).mkdir(parents=True)
+    with pytest.raises(grading.GradingError, match="choose another --output"):
+        grading.grade([LESSON], tmp_path / "in", tmp_path / "out[1]")
+
+
+LOG = """\
+[INFO] Converting notebook in/ada/03/03.ipynb
+[ERROR] There was an error processing assignment: in/ada/03
+[ERROR] Traceback (most recent call last):
+  File "convert.py", line 1, in start
+    raise ValueError(text)
+ValueError: no cell of that name
+and a second line of it
+[ERROR] There was an error processing assignment '03' for student 'ada'
+[ERROR] Please see the the above traceback for details on the specific errors on the above failures.
+"""
+ERROR = """\
+Traceback (most recent call last):
+  File "utils.py", line 2, in capture_log
+    app.start()
+nbgrader.converters.base.NbGraderException: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        ({"log": LOG, "error": ERROR.format("Please see the the above traceback")}, "ValueError: no cell of that name"),
+        ({"error": ERROR.format("No notebooks")}, "nbgrader.converters.base.NbGraderException: No notebooks"),
+        ({"log": "[ERROR] stopped\n"}, "[ERROR] stopped"),
+        ({}, "it does not say why"),
+    ],
+)
+def test_the_reason_why_nbgrader_failed(result, reason):
+    assert build.reason(result) == reason
