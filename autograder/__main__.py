@@ -7,6 +7,12 @@ from pathlib import Path
 
 from autograder import paths
 
+SAMPLE_CLASS = "sample_class"  # the folder that `sample` may erase: nobody else hands in there
+
+
+class CallError(Exception):
+    """The call cannot be carried out as it stands; the message is one line that says what to do."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all well, 1 something is not, 2 the call cannot be carried out."""
@@ -20,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         return options.run(options)
-    except (BankError, BuildError, BundleError, GradingError, ReportError, SubmissionError) as problem:
+    except (BankError, BuildError, BundleError, CallError, GradingError, ReportError, SubmissionError) as problem:
         print(f"autograder: {problem}", file=sys.stderr)
         return 2
 
@@ -43,28 +49,30 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    return _grade_and_report(_lessons(options.lesson), Path(options.submitted), Path(options.output), options)
+    submitted, output = _folder("--submitted", options.submitted), _folder("--output", options.output)
+    return _grade_and_report(_lessons(options.lesson), submitted, output, options)
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from autograder import sample
+    from autograder import grading, sample
 
-    output = Path(options.output)
-    submitted = output / "submitted"
-    shutil.rmtree(submitted, ignore_errors=True)
     lessons = _lessons(options.lesson)
+    output = _folder("--output", options.output)
+    if {entry["student"] for entry in grading.load(output)} - set(sample.STUDENTS):
+        raise CallError(f"{output} holds the grades of another class than the sample; choose another --output")
+    submitted = output / SAMPLE_CLASS
+    shutil.rmtree(submitted, ignore_errors=True)
     for lesson in lessons:
         sample.write(lesson, submitted)
     return _grade_and_report(lessons, submitted, output, options)
 
 
 def _grade_and_report(lessons: list[str], submitted: Path, output: Path, options: argparse.Namespace) -> int:
-    from autograder import grading, report
+    from autograder import grading
 
     grades = grading.grade(lessons, submitted, output, student=options.student, jobs=options.jobs)
     print()
-    print(report.table(report.load(output)))
-    _write_page(output)
+    _tell_report(output)
     print(f"\nfeedback for each learner: {output / 'feedback'}")
     print(f"grades: {output / 'grades.csv'}, {output / 'grades.json'}")
     ungraded = [entry for entry in grades if entry.problem]
@@ -74,19 +82,16 @@ def _grade_and_report(lessons: list[str], submitted: Path, output: Path, options
 
 
 def _report(options: argparse.Namespace) -> int:
-    from autograder import report
-
-    output = Path(options.output)
-    print(report.table(report.load(output)))
-    _write_page(output)
+    _tell_report(_folder("--output", options.output))
     return 0
 
 
-def _write_page(output: Path) -> None:
+def _tell_report(output: Path) -> None:
     from autograder import report
 
-    (output / "report.html").write_text(report.page(report.load(output)), encoding="utf-8")
-    print(f"\nreport: {output / 'report.html'}")
+    grades = report.load(output)
+    print(report.table(grades))
+    print(f"\nreport: {report.write_page(grades, output)}")
 
 
 def _bundle(options: argparse.Namespace) -> int:
@@ -102,10 +107,15 @@ def _lessons(asked: list[str]) -> list[str]:
     known = paths.lesson_names()
     for lesson in asked:
         if lesson not in known:
-            from autograder.build import BuildError
-
-            raise BuildError(f"no such lesson: {lesson} (the lessons are {', '.join(known)})")
+            raise CallError(f"no such lesson: {lesson} (the lessons are {', '.join(known)})")
     return asked or known
+
+
+def _folder(option: str, given: str) -> Path:
+    """Return a folder that an option names; an empty name, of an unset variable say, would be the current folder."""
+    if not given:
+        raise CallError(f"{option} is empty; give it a folder ({option} . is the current one)")
+    return Path(given)
 
 
 def _parser() -> argparse.ArgumentParser:

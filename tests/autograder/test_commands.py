@@ -1,5 +1,6 @@
 """The command line: bad input gives one clear line and a non-zero exit, and every other submission is graded."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -9,10 +10,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import banks, build, paths, submissions
+from autograder import banks, build, grading, paths, sample, submissions
 from autograder.__main__ import main
 
 LESSON = "03_common_schedules"
+ENTRY = dataclasses.asdict(grading.Grade("ada", LESSON, 1, 21))
 
 
 def one_line(capsys, *arguments):
@@ -64,6 +66,59 @@ def test_a_gradebook_of_another_version_of_the_lesson(capsys, tmp_path):
 
 def test_nothing_to_report(capsys, tmp_path):
     assert "no grades in" in one_line(capsys, "report", "--output", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        '[{"student": "ada", ',
+        "{}",
+        '[{"problem": ""}]',
+        "\xff",
+        json.dumps([{**ENTRY, "exercises": [{"name": "step_decay"}]}]),
+        json.dumps([{**ENTRY, "score": "many"}]),
+    ],
+)
+def test_damaged_details(capsys, tmp_path, details):
+    (tmp_path / "details.json").write_text(details, encoding="latin-1")
+    told = one_line(capsys, "report", "--output", tmp_path)
+    assert told.endswith("details.json is damaged; delete it and grade the class again")
+
+
+def test_a_folder_where_the_report_belongs(capsys, tmp_path):
+    (tmp_path / "details.json").write_text(json.dumps([ENTRY]))
+    (tmp_path / "report.html").mkdir()
+    assert "cannot write" in one_line(capsys, "report", "--output", tmp_path)
+
+
+def test_an_empty_name_is_not_the_current_folder(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "--submitted is empty" in one_line(capsys, "grade", "--submitted", "", "--output", tmp_path)
+    for command in ("grade", "report", "sample"):
+        assert "--output is empty" in one_line(capsys, command, "--output", "")
+
+
+def test_no_submission_at_a_time(capsys, tmp_path):
+    submit(tmp_path / "in", "ada", stub())
+    call = ("grade", "--submitted", tmp_path / "in", "--output", tmp_path / "out")
+    assert "--jobs is 1 or more" in one_line(capsys, *call, "--jobs", "0")
+
+
+def test_the_sample_class_erases_only_its_own_folder(capsys, tmp_path, monkeypatch):
+    handed_in = submit(tmp_path / "submitted", "grace", stub())
+    own = submit(tmp_path / "sample_class", "ada", stub())
+    assert "no such lesson" in one_line(capsys, "sample", "03_misspelt", "--output", tmp_path)
+    assert own.exists()
+    (tmp_path / "details.json").write_text(json.dumps([{**ENTRY, "student": "grace"}]))
+    assert "holds the grades of another class" in one_line(capsys, "sample", LESSON, "--output", tmp_path)
+    assert own.exists()
+    (tmp_path / "details.json").write_text(json.dumps([ENTRY]))
+    seen = []
+    monkeypatch.setattr(grading, "grade", lambda lessons, submitted, *rest, **options: seen.append(submitted) or [])
+    assert main(["sample", LESSON, "--output", str(tmp_path)]) == 0
+    assert {path.name for path in seen[0].iterdir()} == set(sample.STUDENTS)
+    assert seen == [tmp_path / "sample_class"]
+    assert handed_in.exists()
 
 
 @pytest.mark.skipif(
