@@ -1,146 +1,142 @@
 """Read a learner's cells for what an exercise forbids: the reference itself, or a library's own schedule classes.
 
-Only code that the answer reaches is read: the definition of the exercise's name, and of every name it uses, cell by
-cell. A learner may well plot the reference beside their own curve.
+Only code that the answer reaches is read: the definition of the exercise's name, and of every name it uses, from cell
+to cell, as far as it was in force. A learner may well plot the reference beside their own curve, or replace an attempt.
+
+What this can do: refuse an answer that plainly uses what it is to write, under whatever name. What it cannot do: stop
+somebody who knows Python well. Names made at run time, frames, the garbage collector, or a thread that was there before
+lead around it, and around the hook of :mod:`lrlib.calls`, which sees calls where the code does not show them. Where the
+two are in doubt, the answer counts: a right answer that is refused does more harm than a copied one that passes.
 """
 
 import ast
-from collections.abc import Iterable
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
+from autograder.bindings import (
+    ATTRIBUTES,
+    FUNCTIONS,
+    IMPORTS,
+    Binding,
+    Source,
+    bindings_of,
+    bound_by,
+    declared_global,
+    dotted_name,
+    in_force,
+    statements,
+)
 from lrlib.calls import matches
 
-# Ways to reach a name that cannot be read off the code, and the checker's own insides; no formula needs them.
+# Ways to reach a name that cannot be read off the code, or not to be noticed, and the checker's own insides; no formula
+# needs them.
 UNREADABLE = (
-    "eval",
-    "exec",
-    "compile",
-    "__import__",
-    "importlib",
-    "globals",
-    "builtins",
-    "sys.modules",
-    "gc",
-    "inspect",
+    *("eval", "exec", "compile", "globals", "builtins", "__builtins__", "__import__", "importlib", "pkgutil", "gc"),
+    *("sys.modules", "sys._getframe", "sys.setprofile", "sys.settrace", "sys.monitoring", "get_ipython"),
+    *("threading.setprofile", "threading.setprofile_all_threads", "_thread", "multiprocessing", "subprocess"),
+    *("concurrent.futures.ProcessPoolExecutor", "types.FunctionType", "types.CodeType"),
+    *("inspect.currentframe", "inspect.stack", "inspect.getmodule"),
 )
 INSIDES = ("lrlib.exercises", "lrlib.feedback", "lrlib.checks", "lrlib.answers")
 
+# The same thing under several names; "()" stands for a call without arguments.
+SAME = (
+    (r"^lrlib\.tensorflow_gate\.load\(\)|^lrlib\.\w+\.tf\b|^tf\b", "tensorflow"),
+    (r"^lrlib\.\w+\.keras\b|^tensorflow\.keras\b", "keras"),
+    (r"\(\)", ""),
+)
 
-def forbidden_names(answer: str, cells: Iterable[str], forbidden: tuple[str, ...]) -> list[str]:
-    """Return the forbidden dotted names that the definition of ``answer`` reaches in these code cells, sorted."""
+Scope = dict[str, list[Source]]  # a function's own names, which hide those of the same spelling outside
+_COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def forbidden_names(
+    answer: str, cells: Iterable[str], forbidden: tuple[str, ...], released: Sequence[str] = ()
+) -> list[str]:
+    """Return the forbidden dotted names that the definition of ``answer`` reaches in these code cells, sorted.
+
+    ``cells`` are the learner's that run before the answer is asked: the last definition among them counts.
+    ``released`` holds the code cells of the release: their imports say what the learner's names stand for.
+    """
     if not forbidden:
         return []
-    definitions = _definitions(cells)
-    aliases = _aliases(cells)
+    imports = [statement for statement in statements(released) if isinstance(statement, IMPORTS)]
+    sources = [source for _, source, _ in bound_by(*imports)]
+    handed_out = tuple(source for source in sources if matches(source, INSIDES))
+    bound = bindings_of([*imports, *statements(cells)])
     found: set[str] = set()
-    seen: set[str] = set()
-    queue = [answer]
-    while queue:
-        name = queue.pop()
-        if name in seen:
+    seen: set[Binding] = set()
+    pending: list[tuple[str | ast.AST, Scope, float]] = [(answer, {}, math.inf)]
+    while pending:
+        part, local, at = pending.pop()
+        if isinstance(part, ast.AST):
+            pending.extend(_parts(part, local, at))
             continue
-        seen.add(name)
-        if name != answer and _hit(aliases.get(name, name), forbidden):
-            found.add(aliases.get(name, name))
-        for node in definitions.get(name, []):
-            own = _locals(node)
-            for dotted in _dotted_names(node):
-                head, _, rest = dotted.partition(".")
-                if head in own:
-                    continue
-                full = aliases.get(head, head) + (f".{rest}" if rest else "")
-                if _hit(full, forbidden):
-                    found.add(full)
-                queue.append(head)
-            local = _aliases_in([node])
-            found.update(full for full in local.values() if _hit(full, forbidden))
+        name = re.match(r"\w+", part)[0]
+        rest = part[len(name) :]
+        full = [source + rest for source in local.get(name, ()) if isinstance(source, str)]
+        if len(local.get(name, ())) == 1 and (alias := dotted_name(local[name][0])):
+            pending.append((alias + rest, {other: local[other] for other in local if other != name}, at))
+        bindings = [] if name in local else list(in_force(bound.get(name, []), at))
+        if name not in local and not any(binding.whole for binding in bindings):
+            full.append(part)  # a name that Python or the release gives
+        for binding in bindings:
+            if isinstance(binding.source, str):
+                full.append(binding.source + rest)
+            elif binding.replaces and (alias := dotted_name(binding.source)):
+                pending.append((alias + rest, {}, binding.at))
+            elif binding.source is not None and binding not in seen:
+                seen.add(binding)
+                pending.append((binding.source, {}, binding.at + (not binding.replaces)))
+        for dotted in map(_canonical, full):
+            inside = matches(dotted, INSIDES) and not matches(dotted, handed_out)
+            if inside or matches(dotted, (*forbidden, *UNREADABLE, *ATTRIBUTES)):
+                found.add(dotted)
     return sorted(found)
 
 
-def _hit(dotted: str, forbidden: tuple[str, ...]) -> bool:
-    return matches(dotted, (*forbidden, *UNREADABLE, *INSIDES))
+def _canonical(dotted: str) -> str:
+    for pattern, name in SAME:
+        dotted = re.sub(pattern, name, dotted)
+    return dotted
 
 
-def _trees(cells: Iterable[str]) -> Iterable[ast.stmt]:
-    for source in cells:
-        lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
-        try:
-            yield from ast.parse("\n".join(lines)).body
-        except SyntaxError:
-            continue  # a cell that does not parse defines nothing
+def _parts(node: ast.AST, local: Scope, at: float) -> Iterator[tuple[str | ast.AST, Scope, float]]:
+    """Yield what a piece of code uses: dotted names, and smaller pieces, each with the local names around it."""
+    if isinstance(node, FUNCTIONS):
+        defaults = [value for value in (*node.args.defaults, *node.args.kw_defaults) if value is not None]
+        for part in (*getattr(node, "decorator_list", ()), *defaults):
+            yield part, local, at
+        body = node.body if isinstance(node.body, list) else [node.body]
+        own: Scope = {part.arg: [] for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+        inner = local | _with_bound(own, body, declared_global(node))
+        for part in body:
+            yield part, inner, math.inf
+    elif isinstance(node, ast.ClassDef):
+        for part in (*node.decorator_list, *node.bases, *node.keywords):
+            yield part, local, at
+        inner = local | _with_bound({}, node.body)
+        for part in node.body:  # a method does not see the names of its class
+            yield part, local if isinstance(part, FUNCTIONS) else inner, at
+    elif isinstance(node, _COMPREHENSIONS):
+        targets = [generator.target for generator in node.generators]
+        own = {part.id: [] for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        yield node.generators[0].iter, local, at
+        for part in ast.iter_child_nodes(node):
+            yield part, local | own, at
+    elif dotted := dotted_name(node):
+        yield dotted, local, at
+    elif not isinstance(node, IMPORTS):
+        if isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
+            yield node.attr, {}, at
+        for part in ast.iter_child_nodes(node):
+            yield part, local, at
 
 
-def _definitions(cells: Iterable[str]) -> dict[str, list[ast.AST]]:
-    """Return, for each name bound at the top level of the cells, the statements that bind or change it."""
-    bound: dict[str, list[ast.AST]] = {}
-    for statement in _trees(cells):
-        for node in _own_scope(statement):
-            if isinstance(node, _SCOPES):
-                bound.setdefault(getattr(node, "name", ""), []).append(node)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bound.setdefault(node.id, []).append(statement)
-            elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
-                bound.setdefault(_dotted(node.value).split(".")[0], []).append(statement)
-    return bound
-
-
-_SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-
-
-def _own_scope(node: ast.AST) -> Iterable[ast.AST]:
-    """Yield a node and all below it, without going into functions and classes, whose names are their own."""
-    yield node
-    if not isinstance(node, _SCOPES):
-        for child in ast.iter_child_nodes(node):
-            yield from _own_scope(child)
-
-
-def _locals(node: ast.AST) -> set[str]:
-    """Return the names that a function binds for itself: they hide names of the same spelling outside."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return set()
-    declared = {name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names}
-    arguments = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
-    stored = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return (arguments | stored) - declared
-
-
-def _aliases(cells: Iterable[str]) -> dict[str, str]:
-    return _aliases_in(_trees(cells))
-
-
-def _aliases_in(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """Return what each imported name stands for: ``from lrlib import schedules as s`` gives ``s: lrlib.schedules``."""
-    aliases = {}
-    for statement in nodes:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import):
-                for item in node.names:
-                    aliases[item.asname or item.name.split(".")[0]] = (
-                        item.name if item.asname else item.name.split(".")[0]
-                    )
-            elif isinstance(node, ast.ImportFrom):
-                for item in node.names:
-                    aliases[item.asname or item.name] = f"{node.module}.{item.name}"
-    return {
-        name: full.replace("tf.", "tensorflow.", 1) if full.startswith("tf.") else full
-        for name, full in aliases.items()
-    }
-
-
-def _dotted_names(node: ast.AST) -> set[str]:
-    names = set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Attribute | ast.Name):
-            dotted = _dotted(part)
-            if dotted:
-                names.add(dotted)
-    return names
-
-
-def _dotted(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        root = _dotted(node.value)
-        return f"{root}.{node.attr}" if root else ""
-    return ""
+def _with_bound(scope: Scope, body: Iterable[ast.AST], elsewhere: Iterable[str] = ()) -> Scope:
+    """Return the scope with the names that these statements bind, except those that belong ``elsewhere``."""
+    for name, source, whole in bound_by(*body):
+        if whole and name not in elsewhere:
+            scope.setdefault(name, []).append(source)
+    return scope

@@ -18,13 +18,25 @@ from lrlib.mistakes import Mistake
 
 Case = Mapping[str, Any]
 
-# A learner writes the formula; these are the places where it already stands.
+# A learner writes the formula; these are the places where it already stands. Keras's base class holds none: an own
+# schedule may be made from it.
+KERAS_SCHEDULES = (
+    "CosineDecay",
+    "CosineDecayRestarts",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
+)
+KERAS_MODULES = (
+    "keras.optimizers.schedules",
+    "keras.src.optimizers.schedules",
+    "keras.src.optimizers.schedules.learning_rate_schedule",
+)
 SCHEDULE_LIBRARIES = (
     "lrlib.schedules",
     "lrlib.mistakes",
-    "keras.optimizers.schedules",
-    "keras.src.optimizers.schedules",
-    "tensorflow.keras.optimizers.schedules",
+    *(f"{module}.{name}" for module in KERAS_MODULES for name in KERAS_SCHEDULES),
 )
 
 
