@@ -32,7 +32,9 @@ class Notes:
 def watched(forbidden: tuple[str, ...] = (), seconds: float = 20.0) -> Iterator[Notes]:
     """Run the block with printing and warnings set aside, calls to ``forbidden`` names noticed, and a time limit.
 
-    ``forbidden`` holds dotted prefixes (``"lrlib.schedules"``, ``"lrlib.landscapes.gradient_descent"``).
+    ``forbidden`` holds dotted prefixes (``"lrlib.schedules"``, ``"lrlib.landscapes.gradient_descent"``). Calls are
+    noticed in this thread and in those that it starts, and so is a plain attempt to switch that off; somebody who knows
+    Python well gets around it (a process of their own, a copy of the function).
     Raises :class:`TooSlow` when the block runs longer than ``seconds``.
     """
     notes = Notes()
@@ -70,23 +72,38 @@ def _calls_noticed(forbidden: tuple[str, ...], notes: Notes) -> Iterator[None]:
         return
 
     heads = tuple({".".join(name.split(".")[:2]) for name in forbidden})
+    switch, asking = sys.setprofile, True
+
+    def note(called: str) -> None:
+        if called not in notes.forbidden:
+            notes.forbidden.append(called)
 
     def notice(frame: FrameType, event: str, argument: Any) -> None:
+        if argument is switch and event == "c_call" and asking:
+            note("sys.setprofile")
         module = frame.f_globals.get("__name__") or ""
         if event != "call" or not module.startswith(heads):  # the common case, and it must cost little
             return
         if not frame.f_code.co_flags & inspect.CO_NEWLOCALS:  # a module or class body: an import, not a call
             return
         called = f"{module}.{frame.f_code.co_qualname}"
-        if matches(called, forbidden) and called not in notes.forbidden:
-            notes.forbidden.append(called)
+        if matches(called, forbidden):
+            note(called)
 
-    before = sys.getprofile()
-    sys.setprofile(notice)
+    before, before_in_threads = sys.getprofile(), threading.getprofile()
+    threading.setprofile(notice)  # for the threads that the code starts
+    switch(notice)
     try:
         yield
     finally:
-        sys.setprofile(before)
+        asking = False
+        # None alone proves nothing: Python drops a hook that it cannot call, which deep recursion brings about.
+        if sys.getprofile() not in (notice, None):
+            note("sys.setprofile")
+        if threading.getprofile() is not notice:
+            note("threading.setprofile")
+        switch(before)
+        threading.setprofile(before_in_threads)
 
 
 def matches(dotted: str, prefixes: tuple[str, ...]) -> bool:
