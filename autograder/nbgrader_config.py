@@ -56,6 +56,13 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 c.ExecuteSubmission.timeout = 120
+c.ExecuteSubmission.error_on_timeout = {
+    "ename": "CellTimeoutError",
+    "evalue": "the cell took longer than 120 seconds",
+    "traceback": ["the cell took longer than 120 seconds"],
+}
+# Seconds that a cell's output may still take to arrive after the cell has ended, before its kernel is given up.
+c.ExecuteSubmission.iopub_timeout = 60
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
 c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, CSSHTMLHeaderPreprocessor]
