@@ -187,7 +187,8 @@ def reason(result: dict[str, Any]) -> str:
 
     nbgrader's own last words, which only point to a traceback above them, are left out.
     """
-    lines = [line for part in ("log", "error") for line in (result.get(part) or "").splitlines() if line.strip()]
+    log = (result.get("log") or "").replace("\n    ", "\n")  # nbgrader indents a message's lines but the first
+    lines = [line for line in [*log.splitlines(), *(result.get("error") or "").splitlines()] if line.strip()]
     told, in_traceback = [], False
     for line in lines:
         if line.endswith("Traceback (most recent call last):"):

@@ -126,10 +126,12 @@ LOG = """\
 [INFO] Converting notebook in/ada/03/03.ipynb
 [ERROR] There was an error processing assignment: in/ada/03
 [ERROR] Traceback (most recent call last):
-  File "convert.py", line 1, in start
-    raise ValueError(text)
-ValueError: no cell of that name
-and a second line of it
+      File "convert.py", line 1, in start
+        raise ValueError(text)
+    ValueError: no cell of that name
+    and a second line of it
+    \n\
+[WARNING] Removing failed assignment: autograded/ada/03
 [ERROR] There was an error processing assignment '03' for student 'ada'
 [ERROR] Please see the the above traceback for details on the specific errors on the above failures.
 """
