@@ -6,7 +6,9 @@ else; a record wins points only for numbers that are right.
 
 import base64
 import html
+import itertools
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import keys
 from autograder.forbidden import forbidden_names
 from autograder.keys import ExerciseKey, Key
+from autograder.tampering import tampering
 from lrlib import answers, exercises, feedback
 from lrlib.answers import Record
 from lrlib.exercises.base import Exercise, Outcome
@@ -59,33 +62,48 @@ class Judge(NbGraderPreprocessor):
             if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
                 entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
                 exercise, outputs = known[entry.name], cell.outputs
-                judgement = judge(exercise, entry, outputs, learner_cells(nb, key))
+                judgement = judge(exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
                 write(cell, judgement, picture(exercise, entry, outputs))
         return nb, resources
 
 
-def learner_cells(nb: NotebookNode, key: Key) -> list[str]:
-    """Return the code that the learner wrote or changed: every code cell that is not the release's own."""
+def learner_cells(nb: NotebookNode, key: Key, test: NotebookNode) -> list[str]:
+    """Return the code that the learner wrote or changed, and that runs before a test: no cell of the release's own."""
     released = set(key.code)
     return [
         cell.source
-        for cell in nb.cells
+        for cell in itertools.takewhile(lambda cell: cell is not test, nb.cells)
         if cell.cell_type == "code" and not utils.is_locked(cell) and cell.source not in released
     ]
 
 
 def judge(
-    exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode], cells: Sequence[str]
+    exercise: Exercise | Outcome,
+    entry: ExerciseKey,
+    outputs: Sequence[NotebookNode],
+    cells: Sequence[str],
+    released: Sequence[str] = (),
 ) -> Judgement:
-    """Return the judgement of one exercise from its test cell's outputs and the learner's code cells."""
+    """Return the judgement of one exercise from its test cell's outputs and the learner's code cells before it.
+
+    ``released`` holds the code cells of the release, whose imports say what names in the learner's cells stand for.
+    """
     given = [record for record in answers.read(outputs) if record.exercise == entry.name]
+    if given and not any(re.search(rf"\b{entry.name}\b", cell) for cell in cells):
+        return _alone(entry, feedback.NOT_ATTEMPTED, "Not attempted yet: no cell of yours names it.")
+    tampered = tampering(cells)
+    if tampered:
+        return _alone(entry, feedback.WRONG, f"Your notebook {tampered}. The check cannot ask your answer like that.")
     if not given:
         return _without_records(entry, outputs)
-    forbidden = forbidden_names(entry.name, cells, exercise.forbidden)
+    forbidden = forbidden_names(entry.name, cells, exercise.forbidden, released)
     if forbidden:
-        return _judgement(entry, 0.0, feedback.WRONG, [Finding(feedback.WRONG, feedback.forbidden_message(forbidden))])
+        return _alone(entry, feedback.WRONG, feedback.forbidden_message(forbidden))
     judged = [_judge_case(exercise, expected, given) for expected in entry.records]
     share = sum(share for share, _ in judged) / len(judged)
+    hidden = [share for share, _ in judged[entry.public :]]
+    if hidden and not any(hidden):
+        share = 0.0  # a table of the public cases is no answer
     findings = [finding for _, finding in judged]
     return _judgement(entry, share, _status(share, findings), findings)
 
@@ -113,27 +131,30 @@ def _judge_outcome(exercise: Outcome, record: Record, case: dict) -> tuple[float
         verdict = exercise.evaluate(record.values, HIDDEN_SEEDS, **case)
     except Exception as error:  # a record that was not made by the check must not stop the judge
         return 0.0, Finding(feedback.WRONG, f"The answer is not of the form that the exercise asks for ({error}).")
-    return min(max(verdict.share, 0.0), 1.0), feedback.judged(verdict)
+    # nbgrader gives full marks for a score that is NaN
+    return min(max(verdict.share, 0.0), 1.0) if math.isfinite(verdict.share) else 0.0, feedback.judged(verdict)
 
 
 def _place(entry: ExerciseKey, number: int) -> str:
-    """Return where a case's finding stands; a hidden case's parameters are never told."""
-    if number >= entry.public:
-        return "In a hidden case: "
+    """Return where the finding of a public case stands."""
     case = answers.plain_case(entry.records[number].case)
     return f"With {', '.join(f'{name}={value!r}' for name, value in case.items())}: " if case else ""
 
 
 def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Judgement:
+    """Judge a test cell that says nothing of the answer. Its errors are the learner's words: they are not repeated."""
     errors = [output for output in outputs if output.output_type == "error"]
-    if errors and errors[0].ename == "NameError":
-        message = f"{errors[0].evalue}: does the cell above run without an error?"
-        return _judgement(entry, 0.0, feedback.ERROR, [Finding(feedback.ERROR, message)])
+    missing = {f"name {name!r} is not defined": name for name in (entry.name, "check")}
+    if errors and str(errors[0].evalue) in missing:
+        name = missing[str(errors[0].evalue)]
+        message = (
+            f"`{name}` is not defined: does the cell that defines it run without an error, on its own and in order?"
+        )
+        return _alone(entry, feedback.ERROR, message)
     if errors:
-        message = f"The check stopped: {errors[0].ename}: {str(errors[0].evalue).splitlines()[:1]}"
-        return _judgement(entry, 0.0, feedback.ERROR, [Finding(feedback.ERROR, message)])
+        return _alone(entry, feedback.ERROR, "The check stopped with an error before it could ask your answer.")
     message = "No answer reached the judge. Did an earlier cell stop the kernel, or change how the checks run?"
-    return _judgement(entry, 0.0, NO_ANSWER, [Finding(NO_ANSWER, message)])
+    return _alone(entry, NO_ANSWER, message)
 
 
 def _status(share: float, findings: list[Finding]) -> str:
@@ -146,19 +167,24 @@ def _status(share: float, findings: list[Finding]) -> str:
     return next(status for status in order if status in present)
 
 
+def _alone(entry: ExerciseKey, status: str, message: str) -> Judgement:
+    """Return the judgement of an exercise without points and with one thing to tell."""
+    return _judgement(entry, 0.0, status, [Finding(status, message)])
+
+
 def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Finding]) -> Judgement:
     return Judgement(
         name=entry.name,
         score=round(entry.points * share, 2),
         max_score=entry.points,
         status=status,
-        findings=_told(entry, findings),
+        findings=_told(entry, findings, share),
         mistakes=list(dict.fromkeys(finding.mistake for finding in findings if finding.mistake)),
         figure=next((finding.figure for finding in findings if finding.figure is not None), None),
     )
 
 
-def _told(entry: ExerciseKey, findings: list[Finding]) -> list[str]:
+def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str]:
     """Return the sentences for the learner: each thing once, at the first case that shows it."""
     right = [finding for finding in findings if finding.status == feedback.RIGHT]
     if len(right) == len(findings) or findings[0].status == feedback.NOT_ATTEMPTED:
@@ -167,11 +193,18 @@ def _told(entry: ExerciseKey, findings: list[Finding]) -> list[str]:
     for number, finding in enumerate(findings):
         if finding.status == feedback.RIGHT:
             continue
-        place = _place(entry, number) if len(findings) == len(entry.records) > 1 else ""
+        if len(findings) < len(entry.records) or len(findings) == 1:
+            sentence = finding.message
+        elif number < entry.public:
+            sentence = _place(entry, number) + finding.message
+        else:
+            sentence = "In a hidden case: " + (finding.guarded or finding.message)
         # a wrong curve without a name gives other numbers in every case: one public, one hidden example suffice
-        same = finding.mistake or (place[:11] if finding.status == feedback.WRONG else finding.message)
-        told.setdefault((finding.status, same), place + finding.message)
+        same = finding.mistake or (number < entry.public if finding.status == feedback.WRONG else sentence)
+        told.setdefault((finding.status, same), sentence)
     counted = [f"{len(right)} of {len(findings)} cases hold."] if len(findings) > 1 else []
+    if right and share == 0:
+        counted = [f"{counted[0][:-1]}, none of them hidden: that earns nothing yet."]
     return [*told.values(), *counted]
 
 

@@ -3,6 +3,8 @@
 The notebook's check and the judge both speak through this module, so a learner reads the same sentence in both.
 """
 
+import builtins
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from lrlib.answers import Record, Values
 from lrlib.exercises.base import Exercise, Verdict
 from lrlib.mistakes import CURVES, Mistake, diagnose
 
+NAME_HINT = " (Grading does not run the experiment cells: an answer must not need their variables.)"
 RIGHT, PARTIAL, WRONG, ERROR, NOT_ATTEMPTED = "right", "partial", "wrong", "error", "not attempted"
 
 
@@ -28,13 +31,16 @@ class Difference:
 class Finding:
     """What one case showed: its status, a sentence or two in plain text, and the mistake's name if it is known.
 
-    ``figure`` is that of an outcome's :class:`Verdict`.
+    ``guarded`` is what may be told where the case is hidden: nothing of its parameters, and no words or numbers that
+    the learner's code chose, since it knows the parameters. Empty means the message itself. ``figure`` is that of an
+    outcome's :class:`Verdict`.
     """
 
     status: str
     message: str
     mistake: str = ""
     figure: float | None = None
+    guarded: str = ""
 
 
 def explain(exercise: Exercise, record: Record, expected: Values) -> Finding:
@@ -46,10 +52,13 @@ def explain(exercise: Exercise, record: Record, expected: Values) -> Finding:
     if difference is None:
         return Finding(RIGHT, "Right.")
     message = f"The first difference is at {difference.place}: expected {difference.expected}, got {difference.got}."
+    # of a curve the first wrong step is told in a hidden case as well; elsewhere a place may name a parameter
+    guarded = f"the first difference is at {difference.place}." if exercise.name in CURVES else "the answer differs."
     likely = likely_mistakes(exercise, record)
     if not likely:
-        return Finding(WRONG, message)
-    return Finding(WRONG, f"{message} Likely mistake: {likely[0].name}. {likely[0].hint}", likely[0].name)
+        return Finding(WRONG, message, guarded=guarded)
+    told = f" Likely mistake: {likely[0].name}. {likely[0].hint}"
+    return Finding(WRONG, message + told, likely[0].name, guarded=guarded + told)
 
 
 def unanswered(record: Record) -> Finding | None:
@@ -57,12 +66,24 @@ def unanswered(record: Record) -> Finding | None:
     if record.status == "not attempted":
         return Finding(NOT_ATTEMPTED, "Not attempted yet: replace `raise NotImplementedError()` with your code.")
     if record.status == "error":
-        return Finding(ERROR, f"Your code stopped with an error. {record.message}")
+        hint = NAME_HINT if record.message.startswith("NameError") else ""
+        told = f"Your code stopped with an error. {record.message}{hint}"
+        return Finding(ERROR, told, guarded=_error_kind(record.message) + hint)
     if record.status == "invalid":
-        return Finding(WRONG, record.message)
+        return Finding(WRONG, record.message, guarded="what your code returned is no answer.")
     if record.forbidden:
-        return Finding(WRONG, forbidden_message(record.forbidden))
+        told = "your answer calls what this exercise asks you to write yourself."
+        return Finding(WRONG, forbidden_message(record.forbidden), guarded=told)
     return None
+
+
+def _error_kind(message: str) -> str:
+    """Return what may be told of an error in a hidden case: a built-in exception's name, and the line it rose in."""
+    name, line = re.match(r"\w*", message)[0], re.search(r"\(line (\d{1,4}) of your cell", message)
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        return "your code stopped with an error, or took too long."
+    return f"your code stopped with a {name}" + (f" in line {line[1]} of your cell." if line else ".")
 
 
 def judged(verdict: Verdict) -> Finding:

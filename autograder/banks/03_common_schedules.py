@@ -196,12 +196,12 @@ def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary - 2 for boundary in boundaries)
     return np.asarray(values)[passed]
 
-# %% piecewise_constant: partial: values compounded
+# %% piecewise_constant: wrong: values compounded
 def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary for boundary in boundaries)
     return np.cumprod(values)[passed]
 
-# %% piecewise_constant: partial: boundaries read as durations
+# %% piecewise_constant: wrong: boundaries read as durations
 def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary for boundary in np.cumsum(boundaries))
     return np.asarray(values)[passed]

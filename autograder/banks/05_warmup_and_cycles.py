@@ -609,7 +609,7 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
     x = (1 - math.cos(math.pi * x)) / 2 if anneal == "cos" else x
     return start + (goal - start) * x
 
-# %% one_cycle: partial: peak rounded to a whole step
+# %% one_cycle: wrong: peak rounded to a whole step
 def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
     initial = max_learning_rate / div_factor
     final = initial / final_div_factor

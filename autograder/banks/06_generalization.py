@@ -512,7 +512,7 @@ def best_checkpoint(history):
 def best_checkpoint(history):
     return int(np.nanargmax(history["val_loss"]))
 
-# %% best_checkpoint: partial: NaN is taken for the lowest
+# %% best_checkpoint: wrong: NaN is taken for the lowest
 def best_checkpoint(history):
     return int(np.argmin(history["val_loss"]))
 

@@ -1,6 +1,7 @@
 """The judge is not to be stopped: whatever a kernel puts into a test cell's outputs, a judgement comes out."""
 
 import copy
+import dataclasses
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from autograder import judge, keys
 from lrlib import answers, exercises, feedback
+from lrlib.exercises.base import Verdict
 
 LESSON = "03_common_schedules"
 KEY = keys.load(LESSON)
@@ -43,7 +45,7 @@ def spoilt_records(draw):
 def test_a_spoilt_record_is_judged(spoilt):
     name, record = spoilt
     outputs = [new_output("display_data", data={answers.MIME: record})]
-    judgement = judge.judge(KNOWN[name], KEY.exercises[name], outputs, [])
+    judgement = judge.judge(KNOWN[name], KEY.exercises[name], outputs, [name])
     assert judgement.status in {"partial", "wrong", "error", "not attempted", "no answer"}
     assert judgement.score <= judgement.max_score / len(KEY.exercises[name].records) + 0.01
     judge.picture(KNOWN[name], KEY.exercises[name], outputs)
@@ -54,7 +56,7 @@ def test_an_outcome_without_its_curve_is_judged(values):
     encoded = {name: {"strings": [str(v) for v in part]} for name, part in values.items()}
     record = answers.encode(answers.Record("my_schedule", {}, "answered")) | {"values": encoded}
     outputs = [new_output("display_data", data={answers.MIME: record})]
-    judgement = judge.judge(KNOWN["my_schedule"], KEY.exercises["my_schedule"], outputs, [])
+    judgement = judge.judge(KNOWN["my_schedule"], KEY.exercises["my_schedule"], outputs, ["my_schedule"])
     assert (judgement.status, judgement.score) == (feedback.WRONG, 0)
 
 
@@ -66,3 +68,104 @@ def test_a_finding_is_shown_with_its_names_as_code_and_nothing_that_runs():
     assert "<code>decay_steps</code>" in page
     assert "<script" not in page
     assert "<b>" not in page
+
+
+# ------------------------------------------------------------------------------------------------- what it does not pay
+
+
+def records(name, keep=lambda number, record: record):
+    """Return outputs that hold the key's own records of an exercise, changed as asked."""
+    changed = [keep(number, copy.deepcopy(record)) for number, record in enumerate(KEY.exercises[name].records)]
+    return [new_output("display_data", data={answers.MIME: answers.encode(record)}) for record in changed]
+
+
+def spoilt(record):
+    return dataclasses.replace(record, values={**record.values, "values": record.values["values"] * 1.5})
+
+
+def judged(outputs, cells=("def step_decay(step): ...",)):
+    return judge.judge(KNOWN["step_decay"], KEY.exercises["step_decay"], outputs, list(cells))
+
+
+def test_right_records_of_an_answer_that_no_cell_names_earn_nothing():
+    assert judged(records("step_decay")).status == feedback.RIGHT
+    assert judged(records("step_decay"), ["cosine_decay = 1"]).status == feedback.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def check(name, answer, *cases): ...",
+        "check = print",
+        "if True:\n    from mine import check",
+        "from lrlib import answers, exercises",
+        "import lrlib\nlrlib.answers.emit",
+        "from lrlib.answers import emit",
+        "from lrlib.exercises import find as f",
+        "%matplotlib inline\ncheck = 1",
+    ],
+)
+def test_code_between_the_check_and_the_judge_earns_nothing(cell):
+    judgement = judged(records("step_decay"), ["def step_decay(step): ...", cell])
+    assert (judgement.score, judgement.status) == (0, feedback.WRONG)
+    assert "The check cannot ask your answer like that." in judgement.findings[0]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from lrlib.checks import check",
+        "from lrlib.checks import *",
+        "from lrlib.exercises.lesson_05 import recorded_range_test",
+        "def mine():\n    check = 1\n    return check",
+        "%matplotlib inline",
+    ],
+)
+def test_honest_code_is_left_alone(cell):
+    assert judged(records("step_decay"), ["def step_decay(step): ...", cell]).status == feedback.RIGHT
+
+
+def test_the_public_cases_alone_earn_nothing():
+    entry = KEY.exercises["step_decay"]
+    judgement = judged(records("step_decay", lambda n, r: r if n < entry.public else spoilt(r)))
+    assert (judgement.score, judgement.status) == (0, feedback.WRONG)
+    assert judgement.findings[-1].endswith("cases hold, none of them hidden: that earns nothing yet.")
+    judgement = judged(records("step_decay", lambda n, r: spoilt(r) if n == 0 else r))
+    assert judgement.status == feedback.PARTIAL
+
+
+@pytest.mark.parametrize("status", ["error", "invalid", "answered"])
+def test_a_hidden_case_tells_nothing_that_the_code_chose(status):
+    entry = KEY.exercises["step_decay"]
+
+    def tell(number, record):
+        if number < entry.public:
+            return record
+        told = f"ValueError: {record.case} (line 7 of your cell: `x`)"
+        return spoilt(record) if status == "answered" else dataclasses.replace(record, status=status, message=told)
+
+    text = " ".join(judged(records("step_decay", tell)).findings)
+    assert "In a hidden case: " in text
+    assert ("in line 7" in text) == (status == "error")
+    for record in entry.records[entry.public :]:
+        assert not any(f"{value:g}" in text for value in record.case.values() if value != 1)
+        assert not any(name in text for name in record.case)
+
+
+@pytest.mark.parametrize("message", ["T_0_057_13: x", "ValueError_0_057", "", "print: 0.057"])
+def test_an_exception_of_the_learners_own_is_not_named_in_a_hidden_case(message):
+    finding = feedback.unanswered(answers.Record("step_decay", {}, "error", message=message))
+    assert finding.guarded == "your code stopped with an error, or took too long."
+
+
+def test_an_error_of_the_test_cell_is_not_repeated():
+    error = new_output("error", ename="T_13", evalue="{'decay_steps': 13}", traceback=[])
+    assert "13" not in judged([error]).findings[0]
+    undefined = new_output("error", ename="NameError", evalue="name 'step_decay' is not defined", traceback=[])
+    assert judged([undefined]).findings[0].startswith("`step_decay` is not defined")
+
+
+def test_a_share_that_is_not_a_number_earns_nothing(monkeypatch):
+    nan = dataclasses.replace(KNOWN["my_schedule"], evaluate=lambda values, seeds, **case: Verdict(float("nan"), ""))
+    outputs = records("my_schedule")
+    assert judge.judge(nan, KEY.exercises["my_schedule"], outputs, ["my_schedule"]).score == 0

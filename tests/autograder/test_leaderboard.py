@@ -31,7 +31,7 @@ def test_the_judge_keeps_the_figure_of_a_verdict():
     record = Record("race", {}, "answered", {"loss": np.array(0.75)})
     entry = ExerciseKey("race", "test_race", 2.0, [record], 1)
     output = new_output("display_data", data={answers.MIME: answers.encode(record)})
-    judgement = judge.judge(race, entry, [output], [])
+    judgement = judge.judge(race, entry, [output], [race.name])
     assert (judgement.score, judgement.figure) == (1.0, 0.75)
 
 
