@@ -20,6 +20,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import keys
+from autograder.execution import OUT_OF_TIME
 from autograder.forbidden import forbidden_names
 from autograder.keys import ExerciseKey, Key
 from autograder.tampering import tampering
@@ -151,6 +152,8 @@ def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Jud
             f"`{name}` is not defined: does the cell that defines it run without an error, on its own and in order?"
         )
         return _alone(entry, feedback.ERROR, message)
+    if errors and errors[0].ename == OUT_OF_TIME:
+        return _alone(entry, NO_ANSWER, "The cells above used up the notebook's time, so this check did not run.")
     if errors:
         return _alone(entry, feedback.ERROR, "The check stopped with an error before it could ask your answer.")
     message = "No answer reached the judge. Did an earlier cell stop the kernel, or change how the checks run?"

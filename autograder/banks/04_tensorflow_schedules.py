@@ -86,7 +86,7 @@ def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_p
         initial_learning_rate, epochs * steps_per_epoch, final_learning_rate / initial_learning_rate
     )
 
-# %% decay_for_epochs: partial: the final rate taken as the factor
+# %% decay_for_epochs: wrong: the final rate taken as the factor
 def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_per_epoch):
     return keras.optimizers.schedules.ExponentialDecay(
         float(initial_learning_rate), epochs * steps_per_epoch, final_learning_rate
@@ -532,7 +532,7 @@ def epoch_schedule(epoch, learning_rate):
 def epoch_schedule(epoch, learning_rate):
     return learning_rate * 0.5**epoch
 
-# %% epoch_schedule: partial: relies on the rate that it finds
+# %% epoch_schedule: wrong: relies on the rate that it finds
 def epoch_schedule(epoch, learning_rate):
     if epoch > 0 and epoch % 3 == 0:
         return learning_rate / 2

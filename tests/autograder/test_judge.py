@@ -163,6 +163,8 @@ def test_an_error_of_the_test_cell_is_not_repeated():
     assert "13" not in judged([error]).findings[0]
     undefined = new_output("error", ename="NameError", evalue="name 'step_decay' is not defined", traceback=[])
     assert judged([undefined]).findings[0].startswith("`step_decay` is not defined")
+    late = new_output("error", ename="OutOfTime", evalue="13", traceback=[])
+    assert judged([late]).findings == ["The cells above used up the notebook's time, so this check did not run."]
 
 
 def test_a_share_that_is_not_a_number_earns_nothing(monkeypatch):
