@@ -45,7 +45,7 @@ def seeds_of(seeds: Iterable[int]) -> list[int]:
         listed = [operator.index(seed) for seed in seeds if not isinstance(seed, bool)]
     except TypeError:
         raise ValueError(f"seeds must be whole numbers, such as range(16), got {parameters.shown(seeds)}") from None
-    if not listed or min(listed) < 0 or len(set(listed)) < len(list(seeds)):
+    if not listed or min(listed) < 0 or len(set(listed)) < len(seeds):
         raise ValueError(
             f"seeds must be different whole numbers from 0 up, at least one, got {parameters.shown(seeds)}"
         )
