@@ -14,13 +14,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import keys, paths
+from autograder.refusal import Refusal
 
 _HEADER = re.compile(
     r"^# %% (?P<exercise>\w+): (?P<kind>right|wrong|partial|error|not attempted): (?P<title>.+)$", re.M
 )
 
 
-class BankError(Exception):
+class BankError(Refusal):
     """A lesson's bank is missing or malformed; the message is one line that says where."""
 
 

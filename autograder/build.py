@@ -20,11 +20,12 @@ from traitlets.config import Config
 
 from autograder import keys, paths
 from autograder.configuration import course_config, quiet
+from autograder.refusal import Refusal
 from lrlib import exercises, feedback
 from lrlib.exercises.base import Outcome
 
 
-class BuildError(Exception):
+class BuildError(Refusal):
     """A lesson cannot be built; the message is one line that says what to do."""
 
 

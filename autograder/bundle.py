@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from autograder import paths
+from autograder.refusal import Refusal
 
 README = """\
 # Learning-rate schedules: the course
@@ -23,7 +24,7 @@ Work through the lessons in order, and hand in the notebook of each. Run a check
 """
 
 
-class BundleError(Exception):
+class BundleError(Refusal):
     """The bundle cannot be made; the message is one line that says what to do."""
 
 

@@ -28,6 +28,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import build, judge, submissions
 from autograder.configuration import course_config, quiet
+from autograder.refusal import Refusal
 from autograder.submissions import Submission, SubmissionError
 
 DETAILS = "details.json"  # all that the report needs: mistakes, figures, and the submissions without a grade
@@ -40,7 +41,7 @@ EXERCISE_FORM = {"name": str, **MARKS, "status": str, "findings": list, "mistake
 EXERCISE_FORM["figure"] = (int, float, type(None))
 
 
-class GradingError(Exception):
+class GradingError(Refusal):
     """The class cannot be graded; the message is one line that says what to do."""
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import grading
+from autograder.refusal import Refusal
 
 
-class ReportError(Exception):
+class ReportError(Refusal):
     """The grades cannot be reported; the message is one line that says what to do."""
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.refusal import Refusal
+
 LARGEST = 20 * 1024 * 1024
 NAMES = "its name must not have * ? [ ], a control character, or a space at an end"
 
 
-class SubmissionError(Exception):
+class SubmissionError(Refusal):
     """A submission cannot be read; the message is one line that says why."""
 
 

@@ -1,0 +1,37 @@
+"""``grade``: grade a class's submissions, write its grades and feedback, and show the class."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.commands import options, report
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("grade", help="grade a class's submissions")
+    parser.add_argument("lesson", nargs="*", metavar="LESSON")
+    parser.add_argument("--submitted", default="submitted", metavar="DIR", help="holds STUDENT/LESSON/LESSON.ipynb")
+    options.add_grading(parser, output="graded")
+    parser.set_defaults(run=run)
+
+
+def run(call: argparse.Namespace) -> int:
+    """Grade the submissions below ``--submitted``."""
+    submitted, output = options.folder("--submitted", call.submitted), options.folder("--output", call.output)
+    return grade_and_report(options.lessons(call.lesson), submitted, output, call)
+
+
+def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: argparse.Namespace) -> int:
+    """Grade, show the class, and return 1 if a submission has no grade."""
+    from autograder import grading
+
+    grades = grading.grade(lessons, submitted, output, student=call.student, jobs=call.jobs)
+    print()
+    report.show(output)
+    print(f"\nfeedback for each learner: {output / 'feedback'}")
+    print(f"grades: {output / 'grades.csv'}, {output / 'grades.json'}")
+    ungraded = [entry for entry in grades if entry.problem]
+    for entry in ungraded:
+        print(f"{entry.student} {entry.lesson}: {entry.problem}", file=sys.stderr)
+    return 1 if ungraded else 0

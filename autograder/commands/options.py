@@ -1,0 +1,45 @@
+"""What several commands have in common: their options, and how these are checked."""
+
+import argparse
+from pathlib import Path
+
+from autograder import paths
+from autograder.refusal import Refusal
+
+
+class CallError(Refusal):
+    """The call cannot be carried out as it stands; the message is one line that says what to do."""
+
+
+def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
+    """Add the options of a command that grades."""
+    parser.add_argument("--output", default=output, metavar="DIR", help="receives gradebook, grades and feedback")
+    parser.add_argument("--student", default="*", metavar="GLOB", help="grade only these students")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many submissions at a time")
+    parser.add_argument(
+        "--sandbox",
+        choices=["none"],
+        default="none",
+        help="submissions run in an ordinary kernel, with your rights: grade only whom you trust, or in a container",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the folder of a graded class."""
+    parser.add_argument("--output", default="graded", metavar="DIR", help="where `grade` wrote")
+
+
+def lessons(asked: list[str]) -> list[str]:
+    """Return the lessons asked for (all, if none), or end with one line when there is no such lesson."""
+    known = paths.lesson_names()
+    for lesson in asked:
+        if lesson not in known:
+            raise CallError(f"no such lesson: {lesson} (the lessons are {', '.join(known)})")
+    return asked or known
+
+
+def folder(option: str, given: str) -> Path:
+    """Return a folder that an option names; an empty name, of an unset variable say, would be the current folder."""
+    if not given:
+        raise CallError(f"{option} is empty; give it a folder ({option} . is the current one)")
+    return Path(given)
