@@ -21,7 +21,7 @@ PYTHON = [sys.executable]
 RUFF = [*PYTHON, "-m", "ruff"]
 PYTEST = [*PYTHON, "-m", "pytest"]
 AUTOGRADER = [*PYTHON, "-m", "autograder"]
-LAB = [*PYTHON, "scripts/lab.py"]
+LRLIB = [*PYTHON, "-m", "lrlib"]
 LINT = [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."], [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"]]
 # One lock for all: the versions must exist for each supported Python ("fewest" takes one version for all of them),
 # and each system (markers). Neither the header nor the annotations, which tell of this machine, are wanted.
@@ -31,14 +31,15 @@ COMPILE = (
 )
 
 TASKS = {
-    "lab": [LAB],
-    "lab-check": [[*LAB, "--check"]],
+    "lab": [[*LRLIB, "lab"]],
+    "lab-check": [[*LRLIB, "lab", "--check"]],
     "grade": [[*AUTOGRADER, "sample"]],
     "build": [[*AUTOGRADER, "build"]],
     "lint": LINT,
     # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
     "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
     "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],
+    "test-browser": [[*PYTHON, "scripts/chromium.py"], [*PYTEST, "-m", "browser", "tests/browser"]],
     "bench": [[*PYTHON, "-m", "benchmarks"]],
     "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
 }

@@ -17,6 +17,12 @@ settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
 
+def pytest_terminal_summary(terminalreporter, config):
+    """Say which tests the quick suite leaves out."""
+    if "not browser" in config.option.markexpr:
+        terminalreporter.write_line("left out: the slow tests (make test-slow), those in a browser (make test-browser)")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_network():
     """Let a connection to another machine fail at once, by name: what needs one would fail for a learner offline."""

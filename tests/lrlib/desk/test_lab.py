@@ -2,9 +2,11 @@
 
 import os
 
-import lab
 import nbformat
 import pytest
+
+from lrlib import __main__ as command_line
+from lrlib.desk import lab
 
 
 @pytest.fixture
@@ -66,27 +68,25 @@ def test_hidden_files_are_not_lessons(lessons, tmp_path):
     assert lab.add_lessons(lessons, tmp_path / "work") == ["01_first/01_first.ipynb"]
 
 
-def test_no_lesson_yet_is_not_an_error(tmp_path):
-    assert lab.add_lessons(tmp_path / "none", tmp_path / "work") == []
-    assert (tmp_path / "work").is_dir()
+def test_a_folder_that_is_not_the_courses_is_refused_in_one_line(tmp_path, capsys):
+    assert command_line.main(["lab", "--folder", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--folder" in line
 
 
-def test_a_copy_that_cannot_be_written_is_one_line(lessons, tmp_path, monkeypatch, capsys):
+def test_a_copy_that_cannot_be_written_is_one_line(lessons, tmp_path, capsys):
     (tmp_path / "work").write_text("a file where the folder should be")
-    monkeypatch.setattr(lab, "WORK", tmp_path / "work")
-    monkeypatch.setattr(lab, "LESSONS", lessons)
-    assert lab.main([]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert command_line.main(["lab", "--folder", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(tmp_path / "work") in line
 
 
-def test_jupyterlab_serves_the_lessons(lessons, monkeypatch, capsys):
-    monkeypatch.setattr(lab, "LESSONS", lessons)
-    assert lab.main(["--check"]) == 0
+def test_jupyterlab_serves_the_lessons(lessons, tmp_path, capsys):
+    assert command_line.main(["lab", "--check", "--folder", str(tmp_path)]) == 0
     assert "1 lessons are served" in capsys.readouterr().out
 
 
-def test_a_lesson_that_jupyterlab_cannot_open_fails_the_check(lessons, monkeypatch, capsys):
+def test_a_lesson_that_jupyterlab_cannot_open_fails_the_check(lessons, tmp_path, capsys):
     (lessons / "01_first" / "01_first.ipynb").write_text("not a notebook")
-    monkeypatch.setattr(lab, "LESSONS", lessons)
-    assert lab.main(["--check"]) == 1
+    assert command_line.main(["lab", "--check", "--folder", str(tmp_path)]) == 1
     assert "01_first.ipynb answers 400" in capsys.readouterr().err

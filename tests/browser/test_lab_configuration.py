@@ -1,0 +1,18 @@
+"""JupyterLab shows learners what is for learners, and nothing that leads nowhere."""
+
+from playwright.sync_api import expect
+
+
+def test_what_is_for_instructors_is_off_and_validate_stays(page, lab, open_notebook, watch, picture):
+    notebook = open_notebook("01_learning_rate/01_learning_rate.ipynb")
+    plugins = page.evaluate("() => window.jupyterapp.listPlugins()")
+    assert "@jupyter/nbgrader:validate-assignment" in plugins
+    page.wait_for_timeout(2000)  # a pop-up would have appeared by now
+    expect(page.get_by_role("button", name="Validate")).to_be_visible()
+    for name in ("Nbgrader", "Formgrader"):
+        expect(page.get_by_role("menuitem", name=name)).to_have_count(0)
+    expect(page.get_by_text("Would you like to get notified about official Jupyter news?")).to_have_count(0)
+    expect(page.get_by_text("Create Assignment")).to_have_count(0)
+    picture("lesson-opened")
+    assert notebook.cells()
+    assert (watch.errors, watch.foreign) == ([], [])
