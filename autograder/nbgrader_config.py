@@ -13,7 +13,6 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearOutput,
     DeduplicateIds,
     GetGrades,
     LimitOutput,
@@ -40,7 +39,6 @@ c.CourseDirectory.feedback_directory = "feedback"
 c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'gradebook.db'}?timeout=120"
 
 c.Autograde.sanitize_preprocessors = [
-    ClearOutput,
     Restore,
     DeduplicateIds,
     OverwriteKernelspec,
@@ -66,4 +64,4 @@ c.ExecuteSubmission.iopub_timeout = 60
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
 c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, CSSHTMLHeaderPreprocessor]
-c.HTMLExporter.filters = {"markdown2html": "autograder.publish.safe_markdown"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.publish.markdown_of_cell"}

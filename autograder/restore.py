@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import keys
+from autograder.intake import reading
 
 # A note changes the cell's checksum, so that nbgrader does not take the cell for an answer left empty.
 STUB_NOTE = "# The cell of this exercise was missing. If another cell defines it, that definition is graded.\n"
@@ -26,6 +27,7 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the submission with the release's imports and each of its nbgrader cells exactly once."""
         key = keys.load(resources["nbgrader"]["assignment"])
+        nb, _ = reading.rebuild(nb)  # again: nbgrader's own commands do not pass through `submissions.take_in`
         restore(nb, key.cells, key.code[0])
         return nb, resources
 

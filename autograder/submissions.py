@@ -9,11 +9,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
+from autograder.intake import reading
 from autograder.refusal import Refusal
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 200 * 1024 * 1024  # bytes of a file with its outputs; without them it must be far smaller
 NAMES = "its name must not have * ? [ ], a control character, or a space at an end"
 
 
@@ -71,8 +70,11 @@ def _submission(student: str, lesson: str, path: Path) -> Submission:
     return Submission(shown, lesson, path, problem=f"{NAMES}; rename the student's folder")
 
 
-def take_in(submission: Submission, folder: Path) -> None:
-    """Copy a submission's notebook to ``folder/STUDENT/LESSON/``; raises SubmissionError if it is none."""
+def take_in(submission: Submission, folder: Path) -> list[str]:
+    """Write a submission's notebook, rebuilt, to ``folder/STUDENT/LESSON/``, and return remarks on what it was like.
+
+    Raises SubmissionError if there is no notebook to take in.
+    """
     path = submission.path
     if submission.problem:
         raise SubmissionError(submission.problem)
@@ -83,21 +85,16 @@ def take_in(submission: Submission, folder: Path) -> None:
     try:
         if path.stat().st_size > LARGEST:
             raise SubmissionError(f"{path.name} is larger than {LARGEST // 2**20} MB; ask for it with outputs cleared")
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-            cell.pop("attachments", None)
-        nbformat.validate(notebook)
-        # half of a surrogate pair, as JSON can spell it, cannot be stored: it becomes a question mark
-        content = nbformat.writes(notebook).encode("utf-8", errors="replace")
+        notebook, remarks = reading.read(path.read_bytes())
+        content = reading.dumps(notebook)
     except SubmissionError:
         raise
-    except PermissionError:
-        raise SubmissionError(f"no permission to read {path.name}") from None
-    except Exception as problem:  # whatever nbformat makes of a broken file
+    except OSError as problem:
+        raise SubmissionError(f"{path.name} cannot be read: {problem.strerror}") from None
+    except Exception as problem:  # whatever a broken file brings about
         reason = (str(problem).strip().splitlines() or [type(problem).__name__])[0][:150]
         raise SubmissionError(f"{path.name} is not a readable notebook ({reason})") from None
     target = folder / submission.student / submission.lesson
     target.mkdir(parents=True, exist_ok=True)
-    (target / path.name).write_bytes(content)
+    (target / f"{submission.lesson}.ipynb").write_bytes(content)
+    return remarks
