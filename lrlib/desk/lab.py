@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from lrlib.desk import server
+from lrlib.desk import server, start_page
 from lrlib.desk.server import LabError
 
 
@@ -23,11 +23,12 @@ def open_lab(folder: Path) -> int:
     work = folder / "work"
     try:
         added = add_lessons(lessons_of(folder), work)
+        start_page.write(work)
     except OSError as problem:
         raise LabError(f"cannot write {work}: {problem.strerror or problem}") from None
     print(f"lab: your copy of the lessons is {work}; {describe(added)}")
     print("lab: opening JupyterLab in the browser; stop it with Ctrl-C in this window", flush=True)
-    return _replace_by(server.command(work), work, server.environment())
+    return _replace_by(server.command(work), work, server.environment(work))
 
 
 def lessons_of(folder: Path) -> Path:
@@ -72,6 +73,7 @@ def check(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="lab-check-", ignore_cleanup_errors=True) as scratch:
         work = Path(scratch, "work")
         notebooks = [path for path in add_lessons(lessons_of(folder), work) if path.endswith(".ipynb")]
+        start_page.write(work)
         with server.serving(work, Path(scratch)) as lab:
             if b"jupyter-config-data" not in lab.ask("lab"):
                 raise LabError("the page at /lab is not JupyterLab's")

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrlib.desk import progress
+
 PATIENCE = 120  # seconds until a server that does not answer counts as broken; a busy machine needs 20
 CONFIG = Path(__file__).parent / "config"
 # What nbgrader's panels for instructors ask the server for; the panels themselves are switched off in CONFIG.
@@ -70,16 +72,20 @@ def command(work: Path, *options: str) -> list[str]:
     """Return the command that serves the folder ``work`` in JupyterLab."""
     off = {f"nbgrader.server_extensions.{name}": False for name in INSTRUCTORS_ONLY}
     arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={work}"]
-    arguments += [f"--ServerApp.jpserver_extensions={off}", *options]
+    arguments += [
+        f"--ServerApp.jpserver_extensions={off}",
+        f"--LabApp.default_url=/lab/tree/{progress.START}",
+        *options,
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: Jupyter refuses to run as root unless told to
         arguments.append("--allow-root")
     return arguments
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of the learners' JupyterLab: this process's, with the course's configuration in front."""
+def environment(work: Path) -> dict[str, str]:
+    """Return the environment of a JupyterLab on ``work``: this process's, with the course's configuration in front."""
     paths = [str(CONFIG), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths), progress.WORK: str(work)}
 
 
 @contextlib.contextmanager
@@ -95,7 +101,7 @@ def serving(work: Path, scratch: Path, *options: str) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
             cwd=work,
             # In the environment, not among the arguments, which every user of the machine can read.
-            env=environment() | {"JUPYTER_TOKEN": token, "JUPYTER_RUNTIME_DIR": str(scratch / "runtime")},
+            env=environment(work) | {"JUPYTER_TOKEN": token, "JUPYTER_RUNTIME_DIR": str(scratch / "runtime")},
         )
     try:
         yield Server(process, port, token, log)

@@ -12,7 +12,7 @@ import pytest
 from notebook_page import NotebookPage
 
 from lrlib.desk import lab as desk_lab
-from lrlib.desk import server
+from lrlib.desk import server, start_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "browser"
@@ -58,6 +58,7 @@ def lab(course, tmp_path_factory):
             patch.setenv(f"JUPYTER_{name}_DIR", str(own / name.lower()))
         patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
         desk_lab.add_lessons(course / "lessons", course / "work")
+        start_page.write(course / "work")
         with server.serving(course / "work", own, "--LabApp.expose_app_in_browser=True") as running:
             running.ask("lab")
             yield running

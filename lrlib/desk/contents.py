@@ -1,0 +1,142 @@
+"""What a lesson's notebook holds for a learner: its title, its time, its exercises with their points.
+
+Read from the notebook itself, so that nothing can say otherwise than the lesson does.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EXPERIMENT = "experiment"
+WRITE_HERE = "YOUR ANSWER HERE"
+_OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+NAMES = "[0-9][0-9]_*"  # a lesson's folder, and the notebook in it
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded exercise: its name in checks and grades, its heading, its points.
+
+    ``written`` says that a text is the answer, and ``text`` is what stands there.
+    """
+
+    name: str
+    title: str
+    points: float
+    written: bool = False
+    text: str = ""
+
+    @property
+    def is_written_on(self) -> bool:
+        """Return whether somebody has written an answer."""
+        return bool(self.text.strip()) and WRITE_HERE not in self.text
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson as it lies in a folder: ``time`` says how long it takes ("60 minutes")."""
+
+    name: str
+    path: Path
+    title: str
+    time: str
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def points(self) -> float:
+        """Return the points that the lesson's exercises give in all."""
+        return sum(exercise.points for exercise in self.exercises)
+
+
+def lessons(folder: Path) -> list[Lesson]:
+    """Return the lessons in a folder (``NN_name/NN_name.ipynb``), in order; a damaged one has no exercises."""
+    return [lesson(path) for path in sorted(folder.glob(f"{NAMES}/{NAMES}.ipynb")) if path.stem == path.parent.name]
+
+
+def lesson(path: Path) -> Lesson:
+    """Return what the notebook at ``path`` holds; of a file that is no notebook only the name."""
+    try:
+        cells = cells_of(path)
+    except ValueError:
+        return Lesson(path.stem, path, path.stem, "", ())
+    text = "\n".join(_source(cell) for cell in cells if cell.get("cell_type") == "markdown")
+    title = re.search(r"^# (.+)$", text, re.MULTILINE)
+    time = re.search(r"^\*\*Time\.\*\* About ([^.;]+)", text, re.MULTILINE)
+    return Lesson(
+        name=path.stem,
+        path=path,
+        title=title[1].strip() if title else path.stem,
+        time=time[1].strip() if time else "",
+        exercises=tuple(_exercises(cells)),
+    )
+
+
+def cells_of(path: Path) -> list[dict[str, Any]]:
+    """Return the cells of the notebook at ``path``; raises ValueError, in one line, if it is none."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ValueError(f"{path.name} is not a notebook that can be read") from None
+    if not (isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)):
+        raise ValueError(f"{path.name} is not a notebook that can be read")
+    return cells
+
+
+def is_experiment(cell: dict[str, Any]) -> bool:
+    """Return whether a cell is one of the lesson's experiments, which grading leaves out."""
+    metadata = cell.get("metadata", {})
+    mark = metadata.get("nbgrader", {})
+    return EXPERIMENT in metadata.get("tags", []) and bool(mark.get("locked")) and not mark.get("grade")
+
+
+def names_of_experiments(cells: list[dict[str, Any]]) -> set[str]:
+    """Return the names that only the experiment cells assign: an answer that needs one fails when it is graded."""
+    experiments, others = set(), set()
+    for cell in cells:
+        if cell.get("cell_type") == "code":
+            (experiments if is_experiment(cell) else others).update(_assigned(_source(cell)))
+    return experiments - others
+
+
+def _assigned(source: str) -> set[str]:
+    """Return the names that a cell assigns for the cells below it, not those within functions and comprehensions."""
+    try:
+        waiting: list[ast.AST] = [ast.parse(source)]
+    except SyntaxError:
+        return set()
+    found = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, _OWN_SCOPE):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _exercises(cells: list[dict[str, Any]]) -> Iterator[Exercise]:
+    """Yield the graded cells, each under the nearest heading above it."""
+    heading = ""
+    for cell in cells:
+        source = _source(cell)
+        mark = cell.get("metadata", {}).get("nbgrader", {})
+        if mark.get("grade"):
+            name = str(mark.get("grade_id", "")).removeprefix("test_")
+            written = cell.get("cell_type") == "markdown"
+            yield Exercise(name, heading or name, float(mark.get("points", 0)), written, source if written else "")
+        elif cell.get("cell_type") == "markdown":
+            found = re.findall(r"^#{2,4} (.+)$", source, re.MULTILINE)
+            heading = found[-1].strip() if found else heading
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    return "".join(source) if isinstance(source, list) else str(source)

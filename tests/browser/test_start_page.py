@@ -1,0 +1,34 @@
+"""The first thing that a learner sees says where to begin, how far they are and how to go on."""
+
+from notebook_page import NotebookPage
+from playwright.sync_api import expect
+
+from lrlib.desk import contents, progress
+
+
+def test_the_start_page_opens_by_itself_and_leads_to_each_lesson(page, lab, course, watch, picture):
+    page.goto(f"{lab.address}/?token={lab.token}")
+    table = page.get_by_role("table")
+    expect(table).to_be_visible(timeout=60_000)
+    picture("start-page")
+    for lesson in contents.lessons(course / "lessons"):
+        row = table.get_by_role("row").filter(has_text=lesson.title)
+        expect(row).to_contain_text(lesson.time)
+        expect(row).to_contain_text(f"of {lesson.points:.0f}")
+    page.get_by_role("link", name="Lesson 3").first.click()
+    expect(page.get_by_role("tab", name="03_common_schedules.ipynb")).to_be_visible()
+    assert (watch.errors, watch.foreign) == ([], [])
+
+
+def test_the_table_follows_the_checks(page, lab, course, open_notebook, monkeypatch, picture):
+    notebook = open_notebook("start.ipynb")
+    notebook.run(1)
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row").filter(has_text="Lesson 1")).to_contain_text("not begun")
+    monkeypatch.setenv(progress.WORK, str(course / "work"))
+    progress.note("gradient_descent", "right", 1.0)
+    expect(table.get_by_role("row").filter(has_text="Lesson 1")).to_contain_text("1 of 6", timeout=10_000)
+    picture("start-page-renewed")
+    page.get_by_role("link", name="Lesson 1, 1.1").click()
+    # JupyterLab scrolls to the exercise when the lesson is open already; else it shows the lesson's beginning
+    NotebookPage(page, "01_learning_rate/01_learning_rate.ipynb")

@@ -1,0 +1,67 @@
+"""What the start page says of a lesson is what its notebook says."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from lrlib.desk import contents
+
+
+def graded(grade_id, points):
+    return {"nbgrader": {"grade": True, "grade_id": grade_id, "points": points, "locked": True, "solution": False}}
+
+
+def experiment(source):
+    mark = {"grade": False, "grade_id": "experiment_x", "locked": True, "solution": False}
+    return new_code_cell(source, metadata={"tags": ["experiment"], "nbgrader": mark})
+
+
+CELLS = [
+    new_markdown_cell("# Lesson 7. Seven\n\n**Goal.** ...\n\n**Time.** About two hours; break off half-way."),
+    new_code_cell("import math\nhere = 1"),
+    experiment("runs = [run for run in range(3)]\nhere = 2\ndef train():\n    inside = 1\nfor seed in runs: pass"),
+    new_markdown_cell("### 7.1 First\n\nWrite it."),
+    new_code_cell("check('first', first)", metadata=graded("test_first", 2)),
+    new_markdown_cell("### 7.2 In words"),
+    new_markdown_cell("YOUR ANSWER HERE", metadata=graded("words", 3)),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "07_seven").mkdir()
+    nbformat.write(new_notebook(cells=CELLS), tmp_path / "07_seven" / "07_seven.ipynb")
+    return tmp_path
+
+
+def test_a_lesson_tells_title_time_and_exercises(folder):
+    (lesson,) = contents.lessons(folder)
+    assert (lesson.name, lesson.title, lesson.time, lesson.points) == ("07_seven", "Lesson 7. Seven", "two hours", 5)
+    assert [(e.name, e.title, e.points, e.written) for e in lesson.exercises] == [
+        ("first", "7.1 First", 2, False),
+        ("words", "7.2 In words", 3, True),
+    ]
+
+
+@pytest.mark.parametrize(("text", "answered"), [("YOUR ANSWER HERE", False), (" \n", False), ("Because.", True)])
+def test_a_written_answer_is_one_when_somebody_wrote_it(text, answered):
+    assert contents.Exercise("words", "7.2", 3, written=True, text=text).is_written_on is answered
+
+
+def test_only_what_experiments_alone_assign_is_theirs(folder):
+    cells = contents.cells_of(folder / "07_seven" / "07_seven.ipynb")
+    assert contents.names_of_experiments(cells) == {"runs", "train", "seed"}
+
+
+def test_a_file_that_is_no_notebook_is_a_lesson_without_exercises(folder):
+    (folder / "07_seven" / "07_seven.ipynb").write_text("[1, 2")
+    (lesson,) = contents.lessons(folder)
+    assert (lesson.title, lesson.exercises) == ("07_seven", ())
+    with pytest.raises(ValueError, match=r"07_seven\.ipynb is not a notebook"):
+        contents.cells_of(lesson.path)
+
+
+def test_other_notebooks_are_not_lessons(folder):
+    (folder / "07_seven" / "07_seven-mine.ipynb").write_text("{}")
+    (folder / "start.ipynb").write_text("{}")
+    assert [lesson.name for lesson in contents.lessons(folder)] == ["07_seven"]
