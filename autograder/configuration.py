@@ -30,8 +30,13 @@ def course_config(
         config.CourseDirectory.autograded_directory = str(output.resolve() / "autograded")
         config.CourseDirectory.feedback_directory = str(output.resolve() / "feedback")
     if gradebook is not None:
-        config.CourseDirectory.db_url = f"sqlite:///{gradebook.resolve() / 'gradebook.db'}?timeout=120"
+        config.CourseDirectory.db_url = gradebook_url(gradebook)
     return config
+
+
+def gradebook_url(folder: Path) -> str:
+    """Return the address of the gradebook in a folder; several graders may write at once, so each waits its turn."""
+    return f"sqlite:///{folder.resolve() / 'gradebook.db'}?timeout=120"
 
 
 @contextlib.contextmanager

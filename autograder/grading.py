@@ -4,58 +4,34 @@ A submission that cannot be graded costs nobody else anything: it is told in one
 graded in a worker process, which a learner's code may end, and every result is written as soon as it is there.
 """
 
-import contextlib
-import csv
 import functools
-import io
-import json
 import multiprocessing
-import os
 import shutil
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import build, judge, submissions
-from autograder.configuration import course_config, quiet
+from autograder import build, gradebook, submissions
+from autograder.configuration import course_config, gradebook_url, quiet
+from autograder.gradebook import Grade
 from autograder.refusal import Refusal
 from autograder.submissions import Submission, SubmissionError
 
-DETAILS = "details.json"  # all that the report needs: mistakes, figures, and the submissions without a grade
-EXERCISE_FIELDS = ("name", "score", "max_score", "status", "findings")
-
-# What an entry of details.json holds, and each exercise in it.
-MARKS = {"score": (int, float), "max_score": (int, float)}
-ENTRY_FORM = {"student": str, "lesson": str, **MARKS, "needs_manual_grade": bool, "exercises": list, "problem": str}
-EXERCISE_FORM = {"name": str, **MARKS, "status": str, "findings": list, "mistakes": list}
-EXERCISE_FORM["figure"] = (int, float, type(None))
+WRITE_EVERY = 1.0  # seconds between two writings of the results; what is killed in between stands in the gradebook
 
 
 class GradingError(Refusal):
     """The class cannot be graded; the message is one line that says what to do."""
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One submission: its marks and each exercise's judgement; ``problem`` says why there is no grade."""
-
-    student: str
-    lesson: str
-    score: float = 0.0
-    max_score: float = 0.0
-    needs_manual_grade: bool = False
-    exercises: list[dict[str, Any]] = field(default_factory=list)
-    problem: str = ""
 
 
 def grade(
@@ -76,20 +52,41 @@ def grade(
         raise GradingError(f"cannot grade {jobs} submissions at a time; --jobs is 1 or more")
     found = submissions.find(submitted, lessons, student)
     _prepare(output, sorted({submission.lesson for submission in found}))
-    earlier = load(output)
+    earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
     grades: list[Grade] = []
-    with tempfile.TemporaryDirectory() as folder:
-        work = functools.partial(_grade_one, folder=Path(folder), output=output)
-        for number, result in enumerate(_graded(found, work, jobs), start=1):
-            if result.problem:
-                result = _forget(result, output)
-            grades.append(result)
-            with contextlib.suppress(GradingError):  # what was read before stands, should the file have been damaged
-                earlier = load(output)
-            _write(_merged(earlier, [asdict(grade) for grade in grades]), output)
-            mark = result.problem or f"{result.score:g} of {result.max_score:g}"
-            tell(f"[{number}/{len(found)}] {result.student} {result.lesson}: {mark}")
+    written = -WRITE_EVERY
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            work = functools.partial(_grade_one, folder=Path(folder), output=output)
+            for number, result in enumerate(_graded(found, work, jobs), start=1):
+                if result.problem:
+                    result = _forget(result, output)
+                grades.append(_remembering(result, earlier.get((result.student, result.lesson))))
+                if time.monotonic() - written > WRITE_EVERY:
+                    _write(grades, output)
+                    written = time.monotonic()
+                mark = result.problem or f"{result.score:g} of {result.max_score:g}"
+                tell(f"[{number}/{len(found)}] {result.student} {result.lesson}: {mark}")
+    finally:
+        _write(grades, output)
+    gradebook.refresh(output)
     return sorted(grades, key=lambda grade: (grade.student, grade.lesson))
+
+
+def _remembering(result: Grade, earlier: dict[str, Any] | None) -> Grade:
+    """Return a result that still knows which answers were marked by hand before, for the gradebook to compare."""
+    if not (earlier and earlier.get("settled")):
+        return result
+    return replace(result, read=0, seen=earlier["seen"], settled=earlier["settled"])
+
+
+def _write(grades: list[Grade], output: Path) -> None:
+    """Write these grades among those of others, which another run may have added meanwhile."""
+    try:
+        earlier = gradebook.load(output)
+    except gradebook.GradebookError:  # damaged meanwhile: what was graded now must not be lost with it
+        earlier = []
+    gradebook.write(gradebook.merged(earlier, [asdict(grade) for grade in grades]), output)
 
 
 def _prepare(output: Path, lessons: list[str]) -> None:
@@ -155,7 +152,7 @@ def _grade_one(submission: Submission, folder: Path, output: Path) -> Grade:
                 graded = api.generate_feedback(submission.lesson, submission.student, force=True)
         if not graded["success"]:
             return _ungraded(submission, f"nbgrader stopped ({build.reason(graded)})")
-        return _read_grade(submission, output)
+        return gradebook.grade_of(submission.student, submission.lesson, output)
     except SubmissionError as problem:
         return _ungraded(submission, str(problem))
     except BaseException as problem:  # an interrupt too: a learner's code can send one to this process
@@ -173,94 +170,11 @@ def _forget(result: Grade, output: Path) -> Grade:
     for part in ("autograded", "feedback"):
         shutil.rmtree(output / part / result.student / result.lesson, ignore_errors=True)
     try:
-        with quiet(), Gradebook(f"sqlite:///{output.resolve() / 'gradebook.db'}?timeout=120") as gradebook:
-            gradebook.remove_submission(result.lesson, result.student)
+        with quiet(), Gradebook(gradebook_url(output)) as book:
+            book.remove_submission(result.lesson, result.student)
     except MissingEntry:
         pass
     except Exception as problem:  # whatever has become of the gradebook, the others are graded
         left = f"{result.problem}; an earlier grade may still be in gradebook.db ({type(problem).__name__})"
         return replace(result, problem=left)
     return result
-
-
-def _read_grade(submission: Submission, output: Path) -> Grade:
-    student, lesson = submission.student, submission.lesson
-    with Gradebook(f"sqlite:///{output.resolve() / 'gradebook.db'}?timeout=120") as gradebook:
-        stored = gradebook.find_submission(lesson, student)
-        score, max_score = stored.score, stored.max_score
-        needs_manual_grade = bool(stored.needs_manual_grade)
-    notebook = nbformat.read(output / "autograded" / student / lesson / f"{lesson}.ipynb", as_version=4)
-    judgements = [judgement for cell in notebook.cells if (judgement := judge.read(cell)) is not None]
-    exercises = [asdict(judgement) for judgement in judgements]
-    return Grade(student, lesson, score, max_score, needs_manual_grade, exercises)
-
-
-def load(output: Path) -> list[dict[str, Any]]:
-    """Return the entries of a folder's details.json, each a :class:`Grade` as a dictionary; none if there is no file.
-
-    Raises GradingError if the file is damaged.
-    """
-    path = output / DETAILS
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    except OSError as problem:
-        raise GradingError(f"cannot read {path}: {problem.strerror}") from None
-    except ValueError:
-        entries = None
-    if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
-        raise GradingError(f"{path} is damaged; delete it and grade the class again")
-    return entries
-
-
-def _is_entry(entry: Any) -> bool:
-    return _has(entry, ENTRY_FORM) and all(
-        _has(exercise, EXERCISE_FORM) and all(isinstance(mistake, str) for mistake in exercise["mistakes"])
-        for exercise in entry["exercises"]
-    )
-
-
-def _has(value: Any, form: dict[str, Any]) -> bool:
-    """Return whether a value is a dictionary with entries of these types."""
-    return isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in form.items())
-
-
-def _merged(earlier: list[dict[str, Any]], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the entries together with the earlier ones of other submissions, in order of student and lesson."""
-    merged = {(entry["student"], entry["lesson"]): entry for entry in [*earlier, *entries]}
-    return [merged[place] for place in sorted(merged)]
-
-
-def _write(entries: list[dict[str, Any]], output: Path) -> None:
-    """Write grades.json and grades.csv, and details.json for the report."""
-    columns = ["student", "lesson", "score", "max_score", "needs_manual_grade", "problem"]
-    csv_text = io.StringIO()
-    table = csv.DictWriter(csv_text, columns, extrasaction="ignore")
-    table.writeheader()
-    table.writerows(entries)
-    public = [_public(entry) for entry in entries if not entry["problem"]]
-    try:
-        _replace(output / DETAILS, _dumps(entries))
-        _replace(output / "grades.json", _dumps(public))
-        _replace(output / "grades.csv", csv_text.getvalue())
-    except OSError as problem:
-        raise GradingError(f"cannot write the grades to {output}: {problem.strerror}") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that, whenever the run is stopped, either the old one or the whole new one is there."""
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.write_text(text, encoding="utf-8", errors="replace", newline="")
-    os.replace(new, path)
-
-
-def _public(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return an entry in the form that others read: grades.json promises these fields and no others."""
-    exercises = [{name: exercise[name] for name in EXERCISE_FIELDS} for exercise in entry["exercises"]]
-    fields = ("student", "lesson", "score", "max_score", "needs_manual_grade")
-    return {**{name: entry[name] for name in fields}, "exercises": exercises}
-
-
-def _dumps(entries: list[dict[str, Any]]) -> str:
-    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"

@@ -23,6 +23,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from autograder.execution import ExecuteSubmission  # noqa: E402
 from autograder.judge import Judge  # noqa: E402
+from autograder.late import LatePenalty  # noqa: E402
 from autograder.publish import HideFromLearners  # noqa: E402
 from autograder.restore import Restore  # noqa: E402
 
@@ -53,6 +54,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+c.AssignLatePenalties.plugin_class = LatePenalty
 c.ExecuteSubmission.timeout = 120
 c.ExecuteSubmission.error_on_timeout = {
     "ename": "CellTimeoutError",

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from autograder import grading
+from autograder import gradebook
 from autograder.refusal import Refusal
 
 
@@ -15,12 +15,9 @@ class ReportError(Refusal):
 
 def load(output: Path) -> list[dict[str, Any]]:
     """Return the graded submissions of a folder that ``grade`` wrote; raises :class:`ReportError` if there are none."""
-    if not (output / grading.DETAILS).is_file():
+    if not (output / gradebook.DETAILS).is_file():
         raise ReportError(f"no grades in {output}; run `python -m autograder grade --output {output}` first")
-    try:
-        return [entry for entry in grading.load(output) if not entry["problem"]]
-    except grading.GradingError as problem:
-        raise ReportError(str(problem)) from None
+    return [entry for entry in gradebook.refresh(output) if not entry["problem"]]
 
 
 def write_page(grades: list[dict[str, Any]], output: Path) -> Path:

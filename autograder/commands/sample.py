@@ -18,11 +18,11 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(call: argparse.Namespace) -> int:
     """Write the sample class of each lesson below ``--output`` and grade it."""
-    from autograder import grading, sample
+    from autograder import gradebook, sample
 
     lessons = options.lessons(call.lesson)
     output = options.folder("--output", call.output)
-    if {entry["student"] for entry in grading.load(output)} - set(sample.STUDENTS):
+    if {entry["student"] for entry in gradebook.load(output)} - set(sample.STUDENTS):
         raise options.CallError(f"{output} holds the grades of another class than the sample; choose another --output")
     submitted = output / SAMPLE_CLASS
     shutil.rmtree(submitted, ignore_errors=True)

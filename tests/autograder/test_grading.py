@@ -8,7 +8,7 @@ from ending import ends_the_worker_of_mallory
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import banks, build, grading, submissions
+from autograder import banks, build, gradebook, grading, submissions
 from autograder.configuration import course_config
 from autograder.grading import Grade
 from autograder.submissions import Submission, SubmissionError
@@ -57,7 +57,7 @@ def test_a_run_that_is_stopped_keeps_what_was_graded(class_of, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         class_of(Grade("zoe", LESSON, 2, 21), Grade("ada", LESSON, 1, 21), KeyboardInterrupt())
     assert [(student, row["score"]) for student, row in rows(tmp_path).items()] == [("ada", "1"), ("zoe", "2")]
-    assert [entry["student"] for entry in grading.load(tmp_path / "out")] == ["ada", "zoe"]
+    assert [entry["student"] for entry in gradebook.load(tmp_path / "out")] == ["ada", "zoe"]
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"details.json", "grades.json", "grades.csv"}
 
 
