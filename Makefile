@@ -3,7 +3,7 @@
 # To choose the interpreter: make lab PYTHON=python3.12.   To pass arguments on: make test ARGS="-k cosine".
 
 PYTHON ?= $(if $(shell command -v python3 2>/dev/null),python3,python)
-TASKS := lab lab-check grade build test test-slow test-browser bench lint lock
+TASKS := lab lab-check hand-in grade build test test-slow test-browser bench lint lock
 
 .DEFAULT_GOAL := help
 .PHONY: help $(TASKS)
@@ -11,6 +11,7 @@ TASKS := lab lab-check grade build test test-slow test-browser bench lint lock
 help:
 	@echo "make lab        open the lessons in JupyterLab, on your own copy in work/"
 	@echo "make lab-check  see whether JupyterLab starts and serves the lessons, without a browser"
+	@echo "make hand-in LESSON   write the file to hand in, for instance: make hand-in 01"
 	@echo "make grade      grade the sample class"
 	@echo "make build      rebuild the lessons, their answer keys and their releases from solutions/"
 	@echo "make test       check the style and the import layers, then run every test but the slow ones"
@@ -21,4 +22,12 @@ help:
 	@echo "make lock       write requirements.lock again from pyproject.toml"
 
 $(TASKS):
-	@$(PYTHON) scripts/bootstrap.py $@ $(ARGS)
+	@$(PYTHON) scripts/bootstrap.py $@ $(LESSON) $(ARGS)
+
+# `make hand-in 01`: the second word is the lesson, not another thing to make.
+ifeq ($(firstword $(MAKECMDGOALS)),hand-in)
+LESSON := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(LESSON)
+$(LESSON):
+	@:
+endif

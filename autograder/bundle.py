@@ -18,9 +18,11 @@ README = """\
    Windows:         .venv\\Scripts\\pip install -r requirements.lock
                     .venv\\Scripts\\pip install --no-deps {wheel}
    conda users:     conda env create -f environment.yml, then pip install --no-deps {wheel}
-3. Start JupyterLab on the lessons:  .venv/bin/jupyter lab lessons   (Windows: .venv\\Scripts\\jupyter lab lessons)
+3. Start, in this folder:  .venv/bin/python -m lrlib lab   (Windows: .venv\\Scripts\\python -m lrlib lab)
+   JupyterLab opens on your own copy of the lessons, in work/, with a page that says where to begin.
 
-Work through the lessons in order, and hand in the notebook of each. Run a check as often as you like.
+Work through the lessons in order. Run a check as often as you like. To hand in a lesson, use the start page, or in this
+folder:  .venv/bin/python -m lrlib hand-in 01   If something does not work:  .venv/bin/python -m lrlib
 """
 
 

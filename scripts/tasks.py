@@ -33,6 +33,7 @@ COMPILE = (
 TASKS = {
     "lab": [[*LRLIB, "lab"]],
     "lab-check": [[*LRLIB, "lab", "--check"]],
+    "hand-in": [[*LRLIB, "hand-in"]],
     "grade": [[*AUTOGRADER, "sample"]],
     "build": [[*AUTOGRADER, "build"]],
     "lint": LINT,

@@ -275,6 +275,13 @@ def test_make_and_the_scripts_know_the_same_tasks():
     assert set(names) == set(tasks.TASKS)
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_hand_in_takes_the_lesson_as_its_second_word():
+    command = ["make", "--dry-run", "hand-in", "01", "ARGS=--student Ada"]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert "scripts/bootstrap.py hand-in 01 --student Ada" in told.stdout
+
+
 def test_an_unknown_task_is_refused_in_one_line(capsys):
     assert tasks.main(["tset"]) == 2
     assert capsys.readouterr().err.startswith("usage:")

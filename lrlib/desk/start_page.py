@@ -15,7 +15,7 @@ import nbformat
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lrlib.desk import contents, progress
+from lrlib.desk import buttons, contents, progress
 from lrlib.desk.contents import Exercise, Lesson
 from lrlib.desk.progress import Entry
 
@@ -43,7 +43,7 @@ TRY = 'print("You have run a cell.")'
 HAND_IN = """\
 ## Hand in
 
-Save the lesson first. Then run the cell below: it has a button for each lesson, which runs your checks in a fresh
+Save the lesson first. Then run the cell below: each of its buttons runs a lesson's checks in a fresh
 kernel, says what is missing, and writes the file to hand in."""
 SHOW = """\
 # @title Your lessons. Run this cell (Shift+Enter), and it keeps itself up to date
@@ -52,23 +52,22 @@ from lrlib.desk import start_page
 start_page.show()"""
 BUTTONS = """\
 # @title The buttons to hand in. Run this cell (Shift+Enter)
-from lrlib.desk import start_page
+from lrlib.desk import buttons
 
-start_page.hand_in()"""
+buttons.show()"""
 
 
 def write(work: Path) -> Path:
     """Write the start page of the learner's work and return its path; raises OSError where that is not possible."""
     path = work / progress.START
     folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
-    outputs = [new_output("display_data", data=_bundle(overview(work)))]
     cells = [
         new_markdown_cell(WELCOME),
-        new_code_cell(SHOW, metadata=folded, outputs=outputs),
+        new_code_cell(SHOW, metadata=folded, outputs=[_output(_bundle(overview(work)))]),
         new_markdown_cell(HINTS),
         new_code_cell(TRY),
         new_markdown_cell(HAND_IN),
-        new_code_cell(BUTTONS, metadata=folded),
+        new_code_cell(BUTTONS, metadata=folded, outputs=[_output(buttons.without_buttons(contents.lessons(work)))]),
     ]
     for number, cell in enumerate(cells):
         cell.id = f"{OURS}{number}"
@@ -177,6 +176,10 @@ def _plain(points: float) -> str:
 
 def _bundle(page: str) -> dict[str, str]:
     return {"text/html": page, "text/plain": "The lessons, and how far you are: to be seen in Jupyter."}
+
+
+def _output(data: dict[str, str]) -> Any:
+    return new_output("display_data", data=data)
 
 
 def _added_by_learner(path: Path) -> list[Any]:

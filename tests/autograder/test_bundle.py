@@ -28,7 +28,13 @@ def test_it_holds_what_a_learner_needs(contents):
     names = {name.removeprefix("learning-rates/") for name in contents}
     assert {"README.md", "requirements.lock", "environment.yml"} <= names
     assert {f"lessons/{lesson}/{lesson}.ipynb" for lesson in paths.lesson_names()} <= names
-    for module in ("checks.py", "schedules/__init__.py", "training/__init__.py", "exercises/lesson_03.py"):
+    for module in (
+        "checks.py",
+        "schedules/__init__.py",
+        "training/__init__.py",
+        "exercises/lesson_03.py",
+        "desk/config/labconfig/page_config.json",
+    ):
         assert any(name.endswith(f"/lrlib/{module}") for name in names), module
 
 

@@ -1,5 +1,7 @@
 """The first thing that a learner sees says where to begin, how far they are and how to go on."""
 
+import zipfile
+
 from notebook_page import NotebookPage
 from playwright.sync_api import expect
 
@@ -32,3 +34,19 @@ def test_the_table_follows_the_checks(page, lab, course, open_notebook, monkeypa
     page.get_by_role("link", name="Lesson 1, 1.1").click()
     # JupyterLab scrolls to the exercise when the lesson is open already; else it shows the lesson's beginning
     NotebookPage(page, "01_learning_rate/01_learning_rate.ipynb")
+
+
+def test_a_button_writes_the_file_to_hand_in(page, lab, course, open_notebook, watch, picture):
+    notebook = open_notebook("start.ipynb")
+    notebook.run(5)
+    page.get_by_role("button", name="Hand in: Lesson 1").click()
+    link = page.get_by_role("link", name="Download hand_in/01_learning_rate.zip")
+    expect(link).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("1.6 In your own words: nothing is written yet.")).to_be_visible()
+    picture("hand-in")
+    with page.expect_download() as started:
+        link.click()
+    with zipfile.ZipFile(started.value.path()) as archive:
+        handed = archive.read("01_learning_rate/01_learning_rate.ipynb")
+    assert handed == (course / "work" / "01_learning_rate" / "01_learning_rate.ipynb").read_bytes()
+    assert (watch.errors, watch.foreign) == ([], [])

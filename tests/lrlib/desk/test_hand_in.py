@@ -1,0 +1,118 @@
+"""What is handed in is what the learner saved, and what it lacks is said before it is handed in."""
+
+import hashlib
+import zipfile
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from test_contents import experiment, graded
+
+from lrlib import __main__ as command_line
+from lrlib.desk import hand_in, progress
+
+
+def check(name, source):
+    return [new_markdown_cell(f"### {name}"), new_code_cell(source, metadata=graded(f"test_{name}", 1))]
+
+
+def shows(name, status, share, message=""):
+    return f"from lrlib.desk import progress\nprogress.note({name!r}, {status!r}, {share}, {message!r})"
+
+
+# A check of the course's, as far as handing in sees it: it notes what it showed.
+NEEDS = """\
+from lrlib.desk import progress
+try:
+    runs
+    progress.note('needs', 'right', 1.0)
+except NameError as problem:
+    progress.note('needs', 'error', 0.0, f'Your code stopped with an error. NameError: {problem}')
+"""
+CELLS = [
+    new_markdown_cell("# Lesson 7. Seven"),
+    experiment("runs = 3"),
+    *check("good", shows("good", "right", 1.0)),
+    *check("half", shows("half", "partial", 0.5, "Halfway there.")),
+    *check("needs", NEEDS),
+    *check("never", "raise NotImplementedError()"),
+    new_markdown_cell("### words"),
+    new_markdown_cell("YOUR ANSWER HERE", metadata=graded("words", 3)),
+]
+
+
+@pytest.fixture
+def work(tmp_path):
+    path = tmp_path / "work" / "07_seven" / "07_seven.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=CELLS), path)
+    return tmp_path / "work"
+
+
+def test_it_says_what_is_missing_and_writes_what_the_grader_reads(work, capsys):
+    saved = (work / "07_seven" / "07_seven.ipynb").read_bytes()
+    assert command_line.main(["hand-in", "07", "--student", "Ada", "--folder", str(work.parent)]) == 1
+    told = capsys.readouterr().out
+    assert "1 of 5 exercises" in told
+    assert "half: partial. Halfway there." in told
+    assert "needs: your answer needs `runs`, which an experiment cell makes" in told
+    assert "never: its check did not run" in told
+    assert "words: nothing is written yet." in told
+    assert "good:" not in told
+    handed = work / "hand_in" / "Ada" / "07_seven" / "07_seven.ipynb"
+    assert handed.read_bytes() == saved
+    checksum = hashlib.sha256(saved).hexdigest()
+    assert checksum in told
+    with zipfile.ZipFile(work / "hand_in" / "07_seven.zip") as archive:
+        assert archive.read("07_seven/07_seven.ipynb") == saved
+        assert archive.read("07_seven/07_seven.sha256").decode() == f"{checksum}  07_seven.ipynb\n"
+
+
+def test_the_checks_of_a_hand_in_leave_the_learners_progress_alone(work, monkeypatch):
+    monkeypatch.setenv(progress.WORK, str(work))
+    hand_in.hand_in("07", work)
+    assert progress.read(work) == {}
+
+
+def test_nothing_missing_is_exit_code_0(work, capsys):
+    path = work / "07_seven" / "07_seven.ipynb"
+    nbformat.write(new_notebook(cells=CELLS[:4]), path)
+    assert command_line.main(["hand-in", "07_seven", "--folder", str(work.parent)]) == 0
+    assert "1 of 1 exercises" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["", "08", "7"])
+def test_an_unknown_lesson_is_one_line_that_names_those_there_are(work, capsys, name):
+    assert command_line.main(["hand-in", name, "--folder", str(work.parent)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "07_seven" in line
+
+
+def test_a_damaged_lesson_is_one_line(work, capsys):
+    (work / "07_seven" / "07_seven.ipynb").write_text("{")
+    assert command_line.main(["hand-in", "07", "--folder", str(work.parent)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "07_seven.ipynb is not a notebook" in line
+
+
+def test_a_kernel_that_dies_leaves_the_checks_below_unanswered(work):
+    died = new_code_cell("import os; os._exit(1)")
+    nbformat.write(new_notebook(cells=[*CELLS[:4], died, *CELLS[4:]]), work / "07_seven" / "07_seven.ipynb")
+    made = hand_in.hand_in("07", work)
+    assert "half: its check did not run. Is the check's cell gone, or does a cell above it never end?" in made.missing
+    assert made.right == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc", "Ada Lovelace", "a*b?", " ", "名前"])
+def test_a_students_name_is_a_name_of_one_folder(work, name):
+    nbformat.write(new_notebook(cells=CELLS[:1]), work / "07_seven" / "07_seven.ipynb")
+    file = hand_in.hand_in("07", work, student=name).file
+    assert file.parents[2] == work / "hand_in"
+    assert not set(file.parents[1].name) & set("*?[] /")
+
+
+def test_a_notebook_too_large_to_grade_goes_without_its_outputs(work, monkeypatch):
+    monkeypatch.setattr(hand_in, "LARGEST", 1000)
+    made = hand_in.hand_in("07", work)
+    cells = nbformat.read(made.file, as_version=4).cells
+    assert [cell.source for cell in cells] == [cell.source for cell in CELLS]
