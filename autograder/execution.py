@@ -21,6 +21,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Float
 
 from autograder import keys
+from autograder.hints import with_real_builtins
 from lrlib import answers
 from lrlib.checks import GRADING
 
@@ -97,7 +98,13 @@ class ExecuteSubmission(Execute):
         # A hundred times what a lesson's cells put out, and what their checks record.
         self._output, self._records = Allowance(2000, 4_000_000), Allowance(2000, 32_000_000)
         self._told_cut = False
-        return super().preprocess_cell(cell, resources, index)
+        written = cell.source
+        if utils.is_grade(cell):
+            cell.source = with_real_builtins(written)
+        try:
+            return super().preprocess_cell(cell, resources, index)
+        finally:
+            cell.source = written
 
     @run_sync
     async def _kernel_answers(self) -> bool:

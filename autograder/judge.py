@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -22,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder import keys
 from autograder.execution import OUT_OF_TIME
 from autograder.forbidden import forbidden_names
+from autograder.hints import hints
 from autograder.keys import ExerciseKey, Key
 from autograder.tampering import tampering
 from lrlib import answers, exercises, feedback
@@ -64,6 +65,8 @@ class Judge(NbGraderPreprocessor):
                 entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
                 exercise, outputs = known[entry.name], cell.outputs
                 judgement = judge(exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
+                told = hints(nb, cell, entry.name, judgement.status, key.code)
+                judgement = replace(judgement, findings=[*told, *judgement.findings])
                 write(cell, judgement, picture(exercise, entry, outputs))
         return nb, resources
 

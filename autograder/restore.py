@@ -2,23 +2,28 @@
 
 nbgrader trusts the metadata of the cells it gets: a broken mark aborts the class, a changed one (points, grade, tags)
 slips through, a lost one leaves an answer without its test. Here each cell of the release is found again, by its
-grade_id or by its very source, and gets the release's type and metadata; a second copy of it becomes an ordinary cell,
-and what is missing is added. nbgrader then restores the hidden tests.
+grade_id or by its very source, and gets the release's type and metadata; what is missing is added. Nothing that a
+learner wrote is lost: their version of a locked cell becomes an ordinary cell just before the restored one, and of
+several copies of an answer the last that differs from the release counts. nbgrader then restores the hidden tests.
 """
 
+import ast
 import copy
+from collections.abc import Collection, Iterable
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import keys
+from autograder import keys, paths
+from autograder.bindings import bound_by, statements
 from autograder.intake import reading
 
 # A note changes the cell's checksum, so that nbgrader does not take the cell for an answer left empty.
 STUB_NOTE = "# The cell of this exercise was missing. If another cell defines it, that definition is graded.\n"
 WRITTEN_NOTE = "*The cell of this answer was missing. The answer may stand in another text cell.*\n\n"
+LOOK_NOTE = "*This cell was left as it was, but the notebook holds other text: the answer may stand there.*\n\n"
 
 
 class Restore(NbGraderPreprocessor):
@@ -29,6 +34,8 @@ class Restore(NbGraderPreprocessor):
         key = keys.load(resources["nbgrader"]["assignment"])
         nb, _ = reading.rebuild(nb)  # again: nbgrader's own commands do not pass through `submissions.take_in`
         restore(nb, key.cells, key.code[0])
+        release, _ = reading.read(paths.release_path(key.lesson).read_bytes())
+        ask_for_a_look(nb, [cell.source for cell in release.cells])
         return nb, resources
 
 
@@ -36,63 +43,168 @@ def restore(nb: NotebookNode, release: dict[str, dict], set_up: str) -> None:
     """Restore the release's cells (grade_id -> cell) and its set-up cell, the first that has code, in place.
 
     A missing answer cell is added before all code but the set-up, so that any definition by the learner replaces it;
-    a missing test is added at the end, where every definition has been made.
+    so is one left empty below such a definition. A missing test is added at the end, where every definition has been
+    made.
     """
-    found = _find(nb, release)
+    found, left_out = _find(nb, release)
+    cells: list[NotebookNode] = []
+    overtaken = []
     for position, cell in enumerate(nb.cells):
-        metadata: dict = {"tags": []}
-        if position in found:
-            original = release[found[position]]
-            _set_type(cell, original["cell_type"])
-            metadata = copy.deepcopy(original["metadata"])
-        cell.metadata = NotebookNode(metadata)
-        if "nbgrader" in metadata:
-            cell.metadata.nbgrader = NotebookNode(metadata["nbgrader"])
+        if position in left_out:
+            continue
+        if position not in found:
+            cells.append(_ordinary(cell))
+            continue
+        name, original = found[position], release[found[position]]
+        untouched = _same(cell.source, original)
+        if _is_locked(original):
+            if not untouched and cell.source.strip():
+                cells.append(_ordinary(NotebookNode({**cell, "id": f"{cell.id}-own"})))
+            cell.source = original["source"]
+        _set_type(cell, original["cell_type"])
+        cell.metadata = _metadata(original)
+        if _is_stub(original) and untouched and _defined_in(cells, name, release):
+            overtaken.append(cell)
+        else:
+            cells.append(cell)
+    nb.cells = cells
     start = _after_set_up(nb, set_up)
-    missing = [original for grade_id, original in release.items() if grade_id not in found.values()]
-    nb.cells[start:start] = [_added(original) for original in missing if _is_stub(original)]
+    missing = [original for name, original in release.items() if name not in found.values()]
+    nb.cells[start:start] = [*overtaken, *(_added(original) for original in missing if _is_stub(original))]
     nb.cells += [_added(original) for original in missing if not _is_stub(original)]
 
 
-def _find(nb: NotebookNode, release: dict[str, dict]) -> dict[int, str]:
-    """Return the positions of the release's cells: by their marks, else by their sources; of copies the last counts."""
-    places: dict[str, int] = {}
+def ask_for_a_look(nb: NotebookNode, released: Collection[str]) -> None:
+    """Add a note to each written answer left empty if the restored notebook has text that is not the release's.
+
+    ``released`` holds the sources of all cells of the release. The note makes whoever marks look at the notebook.
+    """
+    known = {_plain(source) for source in released}
+    own = [cell for cell in nb.cells if "nbgrader" not in cell.metadata and _plain(cell.source) not in known]
+    if not any(_is_text(cell) for cell in own):
+        return
+    for cell in nb.cells:
+        written = cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution")
+        if written and _plain(cell.source) in known:
+            cell.source = LOOK_NOTE + cell.source
+
+
+def _find(nb: NotebookNode, release: dict[str, dict]) -> tuple[dict[int, str], set[int]]:
+    """Return the positions of the release's cells, and those of further copies that say nothing of the learner's.
+
+    A cell is found by its mark, or else by its source. Of an answer's copies the last that was changed counts, of a
+    locked cell's the last, where all definitions have been made.
+    """
+    marked: dict[str, list[int]] = {name: [] for name in release}
+    alike: dict[str, list[int]] = {name: [] for name in release}
     for position, cell in enumerate(nb.cells):
-        if _grade_id(cell) in release:
-            places[_grade_id(cell)] = position
-    unmarked = {
-        (original["cell_type"], original["source"].strip()): grade_id
-        for grade_id, original in release.items()
-        if grade_id not in places
-    }
-    for position, cell in enumerate(nb.cells):
-        grade_id = unmarked.get((cell.cell_type, cell.source.strip()))
-        if grade_id is not None and position not in places.values():
-            places[grade_id] = position
-    return {position: grade_id for grade_id, position in places.items()}
+        name = _grade_id(cell)
+        if name in release:
+            marked[name].append(position)
+            continue
+        names = [name for name, original in release.items() if _is_copy(cell, original)]
+        if names:  # several written answers may begin as the same text: each gets its own
+            alike[min(names, key=lambda name: len(marked[name] + alike[name]))].append(position)
+    found: dict[int, str] = {}
+    left_out: set[int] = set()
+    for name, original in release.items():
+        copies = marked[name] or alike[name]
+        if not copies:
+            continue
+        changed = [place for place in copies if not _same(nb.cells[place].source, original)]
+        if _is_locked(original):
+            chosen = copies[-1]
+        else:
+            filled = [place for place in changed if nb.cells[place].source.strip()]
+            chosen = (filled or changed or copies[:1])[-1]
+        found[chosen] = name
+        if not _is_test(original):  # a further copy of a test is a check that the learner runs once more
+            left_out |= {*marked[name], *alike[name]} - {*changed, chosen}
+    return found, left_out
 
 
 def _after_set_up(nb: NotebookNode, set_up: str) -> int:
-    """Return the position after the set-up cell, which is put before all other code if the submission changed it."""
+    """Return the position after the set-up cell, which is put before all other code."""
     code = [position for position, cell in enumerate(nb.cells) if cell.cell_type == "code"]
-    position = next((position for position in code if nb.cells[position].source == set_up), None)
-    if position is None:
-        position = code[0] if code else len(nb.cells)
-        nb.cells.insert(position, new_code_cell(set_up, metadata={"deletable": False, "editable": False}))
-    return position + 1
+    released = {"cell_type": "code", "source": set_up}
+    position = next((position for position in code if _same(nb.cells[position].source, released)), None)
+    cell = (
+        new_code_cell(metadata={"deletable": False, "editable": False}) if position is None else nb.cells.pop(position)
+    )
+    cell.source = set_up
+    start = code[0] if code else len(nb.cells)
+    nb.cells.insert(start, cell)
+    return start + 1
+
+
+def _same(source: str, original: dict) -> bool:
+    """Return whether a source is the release's, but for layout and comments."""
+    if _plain(source) == _plain(original["source"]):
+        return True
+    if original["cell_type"] != "code":
+        return False
+    try:
+        return ast.dump(ast.parse(source)) == ast.dump(ast.parse(original["source"]))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
+def _plain(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().split("\n"))
+
+
+def _is_copy(cell: NotebookNode, original: dict) -> bool:
+    return cell.cell_type == original["cell_type"] and _same(cell.source, original)
+
+
+def _is_text(cell: NotebookNode) -> bool:
+    """Return whether a cell holds prose: also a code cell of comments or strings, or one that is no Python."""
+    if cell.cell_type != "code":
+        return bool(cell.source.strip())
+    prose = (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in statements([cell.source]))
+    return bool(cell.source.strip()) and all(prose)
+
+
+def _defined_in(cells: Iterable[NotebookNode], name: str, release: dict[str, dict]) -> bool:
+    """Return whether one of the cells, other than the release's own, defines the name."""
+    stubs = [original for original in release.values() if _is_stub(original)]
+    return any(
+        name in (bound for bound, _, whole in bound_by(*statements([cell.source])) if whole)
+        for cell in cells
+        if cell.cell_type == "code" and not any(_same(cell.source, stub) for stub in stubs)
+    )
 
 
 def _is_stub(original: dict) -> bool:
     return original["cell_type"] == "code" and original["metadata"]["nbgrader"]["solution"]
 
 
+def _is_test(original: dict) -> bool:
+    mark = original["metadata"]["nbgrader"]
+    return mark["grade"] and not mark["solution"]
+
+
+def _is_locked(original: dict) -> bool:
+    return not original["metadata"]["nbgrader"]["solution"]
+
+
+def _metadata(original: dict) -> NotebookNode:
+    metadata = NotebookNode(copy.deepcopy(original["metadata"]))
+    metadata.nbgrader = NotebookNode(metadata["nbgrader"])
+    return metadata
+
+
 def _added(original: dict) -> NotebookNode:
     """Return a missing cell of the release, with a note if the learner may have answered elsewhere."""
-    metadata = copy.deepcopy(original["metadata"])
     if original["cell_type"] == "markdown":
-        return new_markdown_cell(WRITTEN_NOTE + original["source"], metadata=metadata)
+        return new_markdown_cell(WRITTEN_NOTE + original["source"], metadata=_metadata(original))
     note = STUB_NOTE if _is_stub(original) else ""
-    return new_code_cell(note + original["source"], metadata=metadata)
+    return new_code_cell(note + original["source"], metadata=_metadata(original))
+
+
+def _ordinary(cell: NotebookNode) -> NotebookNode:
+    cell.metadata = NotebookNode({"tags": []})
+    return cell
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
@@ -105,6 +217,7 @@ def _set_type(cell: NotebookNode, cell_type: str) -> None:
     cell.cell_type = cell_type
     if cell_type == "code":
         cell.outputs, cell.execution_count = [], None
+        cell.pop("attachments", None)
     else:
         for field in ("outputs", "execution_count"):
             cell.pop(field, None)

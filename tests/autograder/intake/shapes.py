@@ -4,6 +4,7 @@ Each shape of the file was seen in a public bug report of nbformat, nbgrader, nb
 jupytext, or is of the same kind as one that was.
 """
 
+import ast
 import codecs
 import json
 from collections.abc import Callable
@@ -197,3 +198,270 @@ SHAPES_OF_THE_FILE: dict[str, Shape] = {
 def as_bytes(shaped: dict | bytes) -> bytes:
     """Return the bytes of the file of a shape."""
     return shaped if isinstance(shaped, bytes) else json.dumps(shaped).encode()
+
+
+# ---- shapes of the work: functions of a right notebook and of its release, both in plain JSON ------------------------
+
+
+def mark_of(cell: dict) -> dict:
+    """Return a cell's nbgrader mark, empty if it has none."""
+    mark = (cell.get("metadata") or {}).get("nbgrader")
+    return mark if isinstance(mark, dict) else {}
+
+
+def place_of(plain: dict, grade_id: str) -> int:
+    """Return the position of the first cell with this mark."""
+    return next(n for n, cell in enumerate(plain["cells"]) if mark_of(cell).get("grade_id") == grade_id)
+
+
+def exercises_of(plain: dict) -> list[str]:
+    """Return the names of the exercises that have an answer cell and a test cell, in order."""
+    return [mark_of(cell)["grade_id"] for cell in plain["cells"] if mark_of(cell).get("solution") and _is_code(cell)]
+
+
+def written_of(plain: dict) -> str:
+    """Return the grade_id of the first written answer."""
+    return next(mark_of(c)["grade_id"] for c in plain["cells"] if mark_of(c).get("solution") and not _is_code(c))
+
+
+def _is_code(cell: dict) -> bool:
+    return cell["cell_type"] == "code"
+
+
+def code(source: str, metadata: dict | None = None) -> dict:
+    """Return a new code cell."""
+    cell = {"cell_type": "code", "source": source, "metadata": metadata or {}}
+    return {**cell, "outputs": [], "execution_count": None}
+
+
+def text(source: str) -> dict:
+    """Return a new Markdown cell."""
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def _each(change: Callable[[dict, dict, str], None]) -> Callable[[dict, dict], dict]:
+    """Return a shape that does something to each exercise's cells."""
+
+    def shape(plain: dict, release: dict) -> dict:
+        for name in exercises_of(plain):
+            change(plain, release, name)
+        return plain
+
+    return shape
+
+
+def _stub(plain: dict, release: dict, name: str) -> str:
+    """Empty the answer cell again, and return what stood in it."""
+    cell = plain["cells"][place_of(plain, name)]
+    answer, cell["source"] = cell["source"], release["cells"][place_of(release, name)]["source"]
+    return answer
+
+
+def in_the_check_s_cell(plain: dict, release: dict, name: str) -> None:
+    test = plain["cells"][place_of(plain, f"test_{name}")]
+    test["source"] = _stub(plain, release, name) + "\n\n\n" + test["source"]
+
+
+def merged_into_the_answer(plain: dict, release: dict, name: str) -> None:
+    test = plain["cells"].pop(place_of(plain, f"test_{name}"))
+    plain["cells"][place_of(plain, name)]["source"] += "\n\n" + test["source"]
+
+
+def merged_into_the_check(plain: dict, release: dict, name: str) -> None:
+    answer = plain["cells"].pop(place_of(plain, name))
+    test = plain["cells"][place_of(plain, f"test_{name}")]
+    test["source"] = answer["source"] + "\n\n" + test["source"]
+
+
+def all_in_one_cell(plain: dict, release: dict) -> dict:
+    names = exercises_of(plain)
+    marks = [mark for name in names for mark in (name, f"test_{name}")]
+    cells = [plain["cells"].pop(place_of(plain, mark)) for mark in marks]
+    cells[0]["source"] = "\n\n".join(cell["source"] for cell in cells)
+    plain["cells"].append(cells[0])
+    return plain
+
+
+def _inserted(offset: int, make: Callable[[dict, dict, str], dict]) -> Callable[[dict, dict], dict]:
+    def change(plain: dict, release: dict, name: str) -> None:
+        plain["cells"].insert(place_of(plain, name) + offset, make(plain, release, name))
+
+    return _each(change)
+
+
+def _empty_copy(plain: dict, release: dict, name: str) -> dict:
+    return dict(release["cells"][place_of(release, name)])
+
+
+def _wrong_copy(plain: dict, release: dict, name: str) -> dict:
+    cell = plain["cells"][place_of(plain, name)]
+    return {**cell, "source": f"def {name}(*values, **more):\n    return -1.0"}
+
+
+def _helper_copy(plain: dict, release: dict, name: str) -> dict:
+    """What a split leaves: the upper half with the same mark."""
+    cell = plain["cells"][place_of(plain, name)]
+    return {**cell, "source": "import itertools\n\nunused = list(itertools.islice(itertools.count(), 3))"}
+
+
+def split_written_answer(plain: dict, release: dict) -> dict:
+    place = place_of(plain, written_of(plain))
+    cell = plain["cells"][place]
+    half = len(cell["source"]) // 2
+    plain["cells"][place : place + 1] = [
+        {**cell, "source": cell["source"][:half]},
+        {**cell, "source": cell["source"][half:]},
+    ]
+    return plain
+
+
+def empty_copy_of_the_written_answer(plain: dict, release: dict) -> dict:
+    name = written_of(plain)
+    plain["cells"].append(dict(release["cells"][place_of(release, name)]))
+    return plain
+
+
+def _own_cell(offset: int) -> Callable[[dict, dict], dict]:
+    """Return a shape in which each answer stands in a new cell beside its empty one."""
+
+    def change(plain: dict, release: dict, name: str) -> None:
+        answer = _stub(plain, release, name)
+        plain["cells"].insert(place_of(plain, name) + offset, code(answer))
+
+    return _each(change)
+
+
+def own_cells_at_the_top(plain: dict, release: dict) -> dict:
+    answers = [_stub(plain, release, name) for name in exercises_of(plain)]
+    place = next(n for n, cell in enumerate(plain["cells"]) if _is_code(cell)) + 1
+    plain["cells"].insert(place, code("\n\n\n".join(answers)))
+    return plain
+
+
+def _typed(cell_type: str, prefix: str = "") -> Callable[[dict, dict], dict]:
+    def change(plain: dict, release: dict, name: str) -> None:
+        plain["cells"][place_of(plain, f"{prefix}{name}")]["cell_type"] = cell_type
+
+    return _each(change)
+
+
+def written_answer_as(cell_type: str) -> Callable[[dict, dict], dict]:
+    def shape(plain: dict, release: dict) -> dict:
+        plain["cells"][place_of(plain, written_of(plain))]["cell_type"] = cell_type
+        return plain
+
+    return shape
+
+
+def without(wanted: Callable[[dict], bool]) -> Callable[[dict, dict], dict]:
+    return lambda plain, release: {**plain, "cells": [cell for cell in plain["cells"] if not wanted(cell)]}
+
+
+def without_marks(plain: dict, release: dict) -> dict:
+    for cell in plain["cells"]:
+        cell["metadata"] = {}
+    return plain
+
+
+def release_appended(plain: dict, release: dict) -> dict:
+    plain["cells"] += json.loads(json.dumps(release["cells"]))
+    return plain
+
+
+def release_prepended(plain: dict, release: dict) -> dict:
+    plain["cells"] = json.loads(json.dumps(release["cells"])) + plain["cells"]
+    return plain
+
+
+def without_marks_and_release_appended(plain: dict, release: dict) -> dict:
+    return without_marks(release_appended(plain, release), release)
+
+
+def _set_up(change: Callable[[list[dict], int], None]) -> Callable[[dict, dict], dict]:
+    def shape(plain: dict, release: dict) -> dict:
+        change(plain["cells"], next(n for n, cell in enumerate(plain["cells"]) if _is_code(cell)))
+        return plain
+
+    return shape
+
+
+def _edited(cells: list[dict], place: int) -> None:
+    cells[place]["source"] = "import no_such_module\n" + cells[place]["source"]
+
+
+def restyled(plain: dict, release: dict) -> dict:
+    """As a formatter does when the notebook is saved; ast.unparse is one that spares nothing."""
+    for cell in plain["cells"]:
+        if _is_code(cell):
+            cell["source"] = ast.unparse(ast.parse(cell["source"]))
+    return plain
+
+
+def commented(plain: dict, release: dict) -> dict:
+    for cell in plain["cells"]:
+        if _is_code(cell):
+            cell["source"] = "#@title Ada's work\n\n" + cell["source"] + "  # done"
+    return plain
+
+
+def _before_each_check(source: str) -> Callable[[dict, dict], dict]:
+    def change(plain: dict, release: dict, name: str) -> None:
+        plain["cells"].insert(place_of(plain, f"test_{name}"), code(source))
+
+    return _each(change)
+
+
+def _first(source: str) -> Callable[[dict, dict], dict]:
+    return _set_up(lambda cells, place: cells.insert(place + 1, code(source)))
+
+
+def checks_again_at_the_end(plain: dict, release: dict) -> dict:
+    tests = [plain["cells"][place_of(plain, f"test_{name}")]["source"] for name in exercises_of(plain)]
+    plain["cells"] += [code(source) for source in tests]
+    return plain
+
+
+def experiments_edited(plain: dict, release: dict) -> dict:
+    for cell in plain["cells"]:
+        if str(mark_of(cell).get("grade_id")).startswith("experiment"):
+            cell["source"] = "mine = 1\n# " + cell["source"].replace("\n", "\n# ")
+    return plain
+
+
+SHAPES_OF_THE_WORK: dict[str, Callable[[dict, dict], dict]] = {
+    "answers in their checks' cells": _each(in_the_check_s_cell),
+    "answers merged with their checks": _each(merged_into_the_answer),
+    "checks merged with their answers": _each(merged_into_the_check),
+    "all exercises in one cell": all_in_one_cell,
+    "the empty release appended": release_appended,
+    "the empty release prepended": release_prepended,
+    "an empty copy of each answer below it": _inserted(1, _empty_copy),
+    "an empty copy of each answer above it": _inserted(0, _empty_copy),
+    "a wrong draft of each answer above it": _inserted(0, _wrong_copy),
+    "each answer's cell split": _inserted(0, _helper_copy),
+    "the written answer's cell split": split_written_answer,
+    "an empty copy of the written answer": empty_copy_of_the_written_answer,
+    "answers in new cells below their own": _own_cell(1),
+    "answers in new cells above their own": _own_cell(0),
+    "answers in one cell at the top": own_cells_at_the_top,
+    "answers' cells turned to Markdown": _typed("markdown"),
+    "answers' cells turned to raw": _typed("raw"),
+    "checks turned to Markdown": _typed("markdown", "test_"),
+    "checks turned to raw": _typed("raw", "test_"),
+    "the written answer turned to code": written_answer_as("code"),
+    "the written answer turned to raw": written_answer_as("raw"),
+    "checks deleted": without(lambda cell: str(mark_of(cell).get("grade_id")).startswith("test_")),
+    "experiments deleted": without(lambda cell: str(mark_of(cell).get("grade_id")).startswith("experiment")),
+    "prose deleted": without(lambda cell: not _is_code(cell) and not mark_of(cell)),
+    "marks lost": without_marks,
+    "marks lost, the empty release appended": without_marks_and_release_appended,
+    "imports edited": _set_up(_edited),
+    "imports deleted": _set_up(lambda cells, place: cells.pop(place)),
+    "imports at the end": _set_up(lambda cells, place: cells.append(cells.pop(place))),
+    "restyled": restyled,
+    "comments everywhere": commented,
+    "dict given away before each check": _before_each_check("dict = {0: 0.1}"),
+    "dict and sum given away at the top": _first("dict = {}\nprint = list = 0"),
+    "checks again at the end": checks_again_at_the_end,
+    "experiments edited": experiments_edited,
+}
