@@ -16,10 +16,13 @@ def course_config(
     submitted: Path | None = None,
     output: Path | None = None,
     gradebook: Path | None = None,
+    sandbox: str | None = None,
+    zygote: Path | None = None,
 ) -> Config:
     """Return the configuration of ``nbgrader_config.py``; each given directory replaces the course's own.
 
     ``output`` receives autograded/ and feedback/, ``gradebook`` the database gradebook.db.
+    ``sandbox`` is where kernels run, "bwrap" or "none", and ``zygote`` the folder of a sandbox that runs already.
     """
     config = PyFileConfigLoader("nbgrader_config.py", path=str(paths.ROOT)).load_config()
     if release is not None:
@@ -31,6 +34,10 @@ def course_config(
         config.CourseDirectory.feedback_directory = str(output.resolve() / "feedback")
     if gradebook is not None:
         config.CourseDirectory.db_url = gradebook_url(gradebook)
+    if sandbox is not None:
+        config.ExecuteSubmission.sandbox = sandbox
+    if zygote is not None:
+        config.ExecuteSubmission.zygote = str(zygote)
     return config
 
 

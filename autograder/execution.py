@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
+from jupyter_client.manager import KernelManager
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbconvert.exporters.exporter import ResourcesDict
@@ -18,9 +19,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from traitlets import Float
+from traitlets import Enum, Float, Unicode, default
 
 from autograder import keys
+from autograder import sandbox as boxes
 from autograder.hints import with_real_builtins
 from lrlib import answers
 from lrlib.checks import GRADING
@@ -50,7 +52,17 @@ class Allowance:
 class ExecuteSubmission(Execute):
     """nbgrader's Execute, in an empty working directory, within limits, surviving a kernel that dies or hangs."""
 
+    sandbox = Enum(boxes.KINDS, help="Where the kernel runs; none: with your rights.").tag(config=True)
+    zygote = Unicode("", help="The folder of a sandbox that is running already; empty: an own one.").tag(config=True)
     budget = Float(600.0, help="Seconds that a whole notebook may take; cells beyond are not run.").tag(config=True)
+
+    @default("shutdown_kernel")
+    def _at_once(self) -> str:
+        return "immediate"  # nothing that the learner's code leaves for the end is waited for
+
+    @default("sandbox")
+    def _usual(self) -> str:
+        return boxes.usual()
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
         """Execute the notebook; what a dead or hanging kernel did not answer stays unanswered."""
@@ -67,6 +79,15 @@ class ExecuteSubmission(Execute):
                 return nb, resources
             finally:
                 end_processes(self._token)
+
+    def create_kernel_manager(self) -> KernelManager:
+        """Create the manager of a kernel in the sandbox, or of an ordinary one."""
+        manager = super().create_kernel_manager()
+        if self.sandbox == boxes.NONE:
+            return manager
+        from autograder.sandbox.provisioner import sandboxed
+
+        return sandboxed(manager, warm=[self._set_up], shared=self.zygote, environment={GRADING: "1"})
 
     def start_new_kernel(self, **options) -> None:
         """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""

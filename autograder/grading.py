@@ -25,6 +25,7 @@ from autograder import build, gradebook, submissions
 from autograder.configuration import course_config, gradebook_url, quiet
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
+from autograder.sandbox import BWRAP, usual, zygote
 from autograder.submissions import Submission, SubmissionError
 
 WRITE_EVERY = 1.0  # seconds between two writings of the results; what is killed in between stands in the gradebook
@@ -41,15 +42,21 @@ def grade(
     student: str = "*",
     jobs: int = 1,
     tell: Callable[[str], None] = print,
+    sandbox: str | None = None,
 ) -> list[Grade]:
     """Grade every submission of these lessons and return the grades, in order of student and lesson.
 
     ``output`` receives gradebook.db, autograded/, feedback/, grades.csv, grades.json, and details.json for the report;
     the earlier grades of others in it stay. Raises GradingError when it cannot be written, and SubmissionError when
     there is nothing to grade.
+    ``sandbox`` says where the learners' code runs, "bwrap" or "none"; raises SandboxError if it cannot run there on
+    this machine.
     """
     if jobs < 1:
         raise GradingError(f"cannot grade {jobs} submissions at a time; --jobs is 1 or more")
+    sandbox = sandbox or usual()
+    if sandbox == BWRAP:
+        zygote.require()
     found = submissions.find(submitted, lessons, student)
     _prepare(output, sorted({submission.lesson for submission in found}))
     earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
@@ -57,7 +64,7 @@ def grade(
     written = -WRITE_EVERY
     try:
         with tempfile.TemporaryDirectory() as folder:
-            work = functools.partial(_grade_one, folder=Path(folder), output=output)
+            work = functools.partial(_grade_one, folder=Path(folder), output=output, sandbox=sandbox)
             for number, result in enumerate(_graded(found, work, jobs), start=1):
                 if result.problem:
                     result = _forget(result, output)
@@ -140,11 +147,11 @@ def _until_a_worker_ends(
     return list(running.values())
 
 
-def _grade_one(submission: Submission, folder: Path, output: Path) -> Grade:
+def _grade_one(submission: Submission, folder: Path, output: Path, sandbox: str) -> Grade:
     """Grade one submission; whatever goes wrong becomes the grade's ``problem``."""
     try:
         submissions.take_in(submission, folder)
-        config = course_config(submitted=folder, output=output, gradebook=output)
+        config = course_config(submitted=folder, output=output, gradebook=output, sandbox=sandbox)
         api = NbGraderAPI(CourseDirectory(config=config), config=config)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)

@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (  # noqa: E402
     SaveAutoGrades,
 )
 
+from autograder import sandbox  # noqa: E402
 from autograder.execution import ExecuteSubmission  # noqa: E402
 from autograder.judge import Judge  # noqa: E402
 from autograder.late import LatePenalty  # noqa: E402
@@ -55,6 +56,8 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 c.AssignLatePenalties.plugin_class = LatePenalty
+# Where learners' code runs: "bwrap", in a sandbox, or "none", with all the rights of whoever grades.
+c.ExecuteSubmission.sandbox = sandbox.usual()
 c.ExecuteSubmission.timeout = 120
 c.ExecuteSubmission.error_on_timeout = {
     "ename": "CellTimeoutError",

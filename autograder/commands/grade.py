@@ -26,7 +26,7 @@ def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: ar
     """Grade, show the class, and return 1 if a submission has no grade."""
     from autograder import grading
 
-    grades = grading.grade(lessons, submitted, output, student=call.student, jobs=call.jobs)
+    grades = grading.grade(lessons, submitted, output, student=call.student, jobs=call.jobs, sandbox=call.sandbox)
     print()
     report.show(output)
     print(f"\nfeedback for each learner: {output / 'feedback'}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from autograder import paths
 from autograder.refusal import Refusal
+from autograder.sandbox import KINDS
 
 
 class CallError(Refusal):
@@ -18,9 +19,9 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many submissions at a time")
     parser.add_argument(
         "--sandbox",
-        choices=["none"],
-        default="none",
-        help="submissions run in an ordinary kernel, with your rights: grade only whom you trust, or in a container",
+        choices=KINDS,
+        help="where learners' code runs: in bubblewrap, without network and files (default), or, where you accept the "
+        "risk by name (none), with all your rights",
     )
 
 

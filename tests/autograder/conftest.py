@@ -1,10 +1,15 @@
 """One sample class of lesson 3, graded once for all tests that look at it."""
 
 import json
+import os
 
 import pytest
+from sandboxes import HERE
 
 from autograder import grading, sample
+from autograder.sandbox import VARIABLE
+
+os.environ[VARIABLE] = HERE
 
 LESSON = "03_common_schedules"
 

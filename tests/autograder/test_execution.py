@@ -1,11 +1,13 @@
 """What one cell does (a flood of output, a hang, a process left behind) costs no other cell its records."""
 
 import json
+import secrets
 import sys
 
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from sandboxes import SANDBOXES
 
 from autograder import keys
 from autograder.configuration import course_config
@@ -99,27 +101,32 @@ def test_cells_beyond_the_time_budget_say_so():
 
 LEAVES = """
 import os, subprocess, sys, time
-print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True).pid)
-forked = os.fork()
-if forked == 0:
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "MARK"], start_new_session=True)
+if os.fork() == 0:
     os.setsid()
-    time.sleep(300)
-    os._exit(0)
-print(forked)
+    os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(300)", "MARK"])
 """
 
 
-def still_runs(pid):
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+def running(mark):
+    return [p for p in psutil.process_iter(["cmdline", "status"]) if mark in (p.info["cmdline"] or [])]
 
 
-def test_a_run_leaves_no_process_behind():
-    stranger = psutil.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
-    (cell,) = run(LEAVES)
-    left = [int(pid) for pid in text(cell).split()]
-    assert len(left) == 2
-    assert not any(still_runs(pid) for pid in left)
-    assert still_runs(stranger.pid)
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+def test_a_run_leaves_no_process_behind(sandbox):
+    mark = secrets.token_hex(8)
+    stranger = psutil.Popen([sys.executable, "-c", "import time; time.sleep(300)", "stranger"])
+    seen = []
+
+    class Sees(ExecuteSubmission):
+        def on_cell_executed(self, **event):
+            super().on_cell_executed(**event)
+            seen.append(len(running(mark)))
+
+    run(LEAVES.replace("MARK", mark), "import time; time.sleep(0.5)", execution=Sees, sandbox=sandbox)
+    assert seen[-1] == 2
+    assert not running(mark)
+    assert stranger.is_running()
     stranger.kill()
     stranger.wait()
 

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder import banks, build, gradebook, grading, submissions
 from autograder.configuration import course_config
 from autograder.grading import Grade
+from autograder.sandbox import NONE
 from autograder.submissions import Submission, SubmissionError
 
 LESSON = "03_common_schedules"
@@ -85,7 +86,7 @@ def test_whatever_goes_wrong_is_the_submissions_own_problem(tmp_path, monkeypatc
 
     monkeypatch.setattr(submissions, "take_in", fails)
     [submission] = submissions_of(tmp_path, "ada")
-    problem = grading._grade_one(submission, tmp_path, tmp_path).problem
+    problem = grading._grade_one(submission, tmp_path, tmp_path, NONE).problem
     assert problem.startswith(f"not graded: {type(unexpected).__name__}: ")
     assert problem.isprintable()
 

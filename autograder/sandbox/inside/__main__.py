@@ -1,0 +1,13 @@
+"""``python -m inside SOCKET``: import what the lessons need once, then become a kernel for each submission.
+
+``python -m inside --try`` only tries whether this machine allows it.
+"""
+
+import sys
+
+from inside import keeper, zygote
+
+if sys.argv[1] == "--try":
+    keeper.attempt()
+else:
+    zygote.serve(sys.argv[1], sys.stdin.read())

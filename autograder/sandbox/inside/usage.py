@@ -1,0 +1,21 @@
+"""What the processes of one submission use together: a limit of a single process says little when it may fork."""
+
+import os
+
+
+def exceeds(processes: int, memory: int) -> bool:
+    """Return whether more than so many threads run, or they hold more bytes of memory than allowed, in all."""
+    threads = held = 0
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            with open(f"/proc/{name}/status") as file:
+                status = dict(line.split(":", 1) for line in file)
+        except OSError:  # it has just ended
+            continue
+        threads += int(status.get("Threads", "1"))
+        held += sum(1024 * int(status.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
+        if threads > processes or held > memory:
+            return True
+    return False

@@ -1,0 +1,53 @@
+"""The zygote: a process that has imported what the lessons import, and forks for each submission.
+
+It has run none of a learner's code and no operation of TensorFlow's, so that it has one thread, as a process that
+forks must. Each fork is a keeper (:mod:`inside.keeper`), which starts the kernel in namespaces of its own.
+"""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from inside import keeper
+
+READY = "ready"
+KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer")
+
+
+def serve(address: str, warm: str) -> None:
+    """Run the sources in ``warm``, a JSON list, then answer requests at a socket until this process is ended."""
+    for source in json.loads(warm):
+        exec(compile(source, "<the lesson's imports>", "exec"), {"__name__": "__main__"})
+    for name in KERNEL:
+        importlib.import_module(name)
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        sys.exit(f"the lesson's imports start threads ({threads} run): a process with threads cannot be forked")
+    gc.collect()
+    gc.freeze()  # a collection in a fork would copy every page that it marks
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(address)
+        listening.listen(64)
+        print(READY, flush=True)
+        while True:
+            connection, _ = listening.accept()
+            if os.fork() == 0:
+                listening.close()
+                _keep(connection)
+            connection.close()
+
+
+def _keep(connection: socket.socket) -> None:
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        keeper.keep(connection)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
