@@ -10,11 +10,12 @@ import hashlib
 import io
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
 
@@ -111,7 +112,22 @@ def grade_of(student: str, lesson: str, output: Path) -> Grade:
         _settle(book, entry, None, given)
         _subtract_penalty(book, entry, given, config)
         book.db.commit()
-    return Grade(**entry)
+        person = marks.people(book.db)[student]
+    return Grade(**entry | {"name": person.name, "email": person.email})
+
+
+def grade_from(place: tuple[str, str], notebook: NotebookNode, given: Marks, person: Person) -> Grade:
+    """Return the grade of an autograded notebook (of a student and a lesson) with these marks."""
+    judged, seen = _judgements(notebook)
+    taken = given.late_submission_penalty
+    return replace(
+        _grade(place, judged, seen, given),
+        name=person.name,
+        email=person.email,
+        raw_score=round(given.raw_score, 2),
+        late_submission_penalty=round(taken, 2),
+        score=round(given.raw_score - taken, 2),
+    )
 
 
 def _entry(place: tuple[str, str], earlier: dict[str, Any] | None, given: Marks, output: Path) -> dict[str, Any]:
@@ -124,25 +140,12 @@ def _entry(place: tuple[str, str], earlier: dict[str, Any] | None, given: Marks,
     if earlier is not None and earlier.get("read") == changed:
         judged, seen = earlier["exercises"], earlier["seen"]
     else:
-        judged, seen = _read_notebook(path)
-    judged_cells = {exercise["cell"] for exercise in judged}
-    return asdict(
-        Grade(
-            student,
-            lesson,
-            max_score=sum(mark.max_score for mark in given.cells.values()),
-            exercises=[_marked(exercise, given) for exercise in judged],
-            written=[_written(mark, given) for mark in given.cells.values() if mark.cell not in judged_cells],
-            submitted=given.submitted.isoformat() if given.submitted else "",
-            read=changed,
-            seen=seen,
-        )
-    )
+        judged, seen = _judgements(nbformat.read(path, as_version=4))
+    return asdict(replace(_grade(place, judged, seen, given), read=changed))
 
 
-def _read_notebook(path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def _judgements(notebook: NotebookNode) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the judgements in an autograded notebook, and what identifies each graded answer."""
-    notebook = nbformat.read(path, as_version=4)
     exercises, seen = [], {}
     for cell in notebook.cells:
         if not utils.is_grade(cell):
@@ -153,6 +156,18 @@ def _read_notebook(path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
         answer = cell.source if judgement is None else repr(judgement.score)
         seen[name] = hashlib.sha256(answer.encode("utf-8", errors="replace")).hexdigest()[:16]
     return exercises, seen
+
+
+def _grade(place: tuple[str, str], judged: list[dict[str, Any]], seen: dict[str, str], given: Marks) -> Grade:
+    judged_cells = {exercise["cell"] for exercise in judged}
+    return Grade(
+        *place,
+        max_score=sum(mark.max_score for mark in given.cells.values()),
+        exercises=[_marked(exercise, given) for exercise in judged],
+        written=[_written(mark, given) for mark in given.cells.values() if mark.cell not in judged_cells],
+        submitted=given.submitted.isoformat() if given.submitted else "",
+        seen=seen,
+    )
 
 
 def _marked(exercise: dict[str, Any], given: Marks) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import build, gradebook, submissions
+from autograder import build, feedback, gradebook, submissions
 from autograder.configuration import course_config, gradebook_url, quiet
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
@@ -76,7 +76,7 @@ def grade(
                 tell(f"[{number}/{len(found)}] {result.student} {result.lesson}: {mark}")
     finally:
         _write(grades, output)
-    gradebook.refresh(output)
+    feedback.bring_up_to_date(output, gradebook.refresh(output))
     return sorted(grades, key=lambda grade: (grade.student, grade.lesson))
 
 
@@ -155,11 +155,11 @@ def _grade_one(submission: Submission, folder: Path, output: Path, sandbox: str)
         api = NbGraderAPI(CourseDirectory(config=config), config=config)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
-            if graded["success"]:
-                graded = api.generate_feedback(submission.lesson, submission.student, force=True)
         if not graded["success"]:
             return _ungraded(submission, f"nbgrader stopped ({build.reason(graded)})")
-        return gradebook.grade_of(submission.student, submission.lesson, output)
+        grade = gradebook.grade_of(submission.student, submission.lesson, output)
+        feedback.write(output, grade)
+        return grade
     except SubmissionError as problem:
         return _ungraded(submission, str(problem))
     except BaseException as problem:  # an interrupt too: a learner's code can send one to this process

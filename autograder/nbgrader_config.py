@@ -9,12 +9,10 @@ sys.path.insert(0, str(ROOT))
 # nbgrader looks for `alembic` on PATH when it makes a gradebook; it lives beside the interpreter.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,
     CheckCellMetadata,
     DeduplicateIds,
-    GetGrades,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
@@ -23,9 +21,9 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from autograder import sandbox  # noqa: E402
 from autograder.execution import ExecuteSubmission  # noqa: E402
+from autograder.feedback import FeedbackExporter  # noqa: E402
 from autograder.judge import Judge  # noqa: E402
 from autograder.late import LatePenalty  # noqa: E402
-from autograder.publish import HideFromLearners  # noqa: E402
 from autograder.restore import Restore  # noqa: E402
 
 c = get_config()  # noqa: F821
@@ -68,5 +66,7 @@ c.ExecuteSubmission.error_on_timeout = {
 c.ExecuteSubmission.iopub_timeout = 60
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
-c.GenerateFeedback.preprocessors = [GetGrades, HideFromLearners, CSSHTMLHeaderPreprocessor]
+# The page is FeedbackExporter's own, from the notebook as it was autograded: it takes what a learner may see.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = []
 c.HTMLExporter.filters = {"markdown2html": "autograder.publish.markdown_of_cell"}

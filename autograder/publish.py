@@ -1,4 +1,4 @@
-"""What a learner may see of a graded notebook: their code, the findings and the marks."""
+"""Markdown that somebody handed in, made safe to show in a page."""
 
 import functools
 import html
@@ -11,33 +11,9 @@ import bleach
 from bleach.html5lib_shim import Filter
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.exporters.exporter import ResourcesDict
-from nbconvert.filters import markdown2html_mistune
-from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
-from autograder import judge
+from autograder.formulas import Formulas
 from autograder.intake import pictures
-
-
-class HideFromLearners(NbGraderPreprocessor):
-    """Take the hidden tests, and every output that is not the judge's, out of a graded notebook.
-
-    The hidden tests run in the learner's kernel, so any of its outputs could carry them, in whatever disguise; the
-    learner has these outputs already. Outputs of a judged cell are all the judge's own.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Return the notebook without hidden tests, and with the judge's outputs only."""
-        for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
-            judged = utils.is_grade(cell) and judge.read(cell) is not None
-            # the bare number from which nbgrader reads the score stands above the cell already
-            cell.outputs = [o for o in cell.outputs if o.output_type == "display_data"] if judged else []
-        return ClearHiddenTests(parent=self).preprocess(nb, resources)
-
 
 # What Markdown makes, and nothing that runs: no script, no handler, no javascript: address.
 TAGS = bleach.ALLOWED_TAGS | {
@@ -72,13 +48,15 @@ def safe_markdown(source: str, attachments: Mapping[str, Any] | None = None) -> 
     """
     token = f"https://{secrets.token_hex(16)}.invalid"  # no learner can name it beforehand
     source, found = pictures.take_out(source, attachments, token)
+    formulas = Formulas()
     try:
-        made = markdown2html_mistune(source)
+        made = formulas.markdown(source)
     except Exception:  # whatever nbconvert makes of odd Markdown, the reader sees the text
         made = f"<pre>{html.escape(source)}</pre>"
     show = functools.partial(_ShowPictures, token=token, pictures=found)
-    cleaner = bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=["http", "https"], filters=[show])
-    return cleaner.clean(made)
+    filters = [show, formulas.filter]
+    cleaner = bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=["http", "https"], filters=filters)
+    return formulas.put_back(cleaner.clean(made))
 
 
 class _ShowPictures(Filter):
