@@ -104,6 +104,20 @@ def expected_excess(
     return excess.reshape(rates.shape)
 
 
+def recursion(problem: Problem, batch_size: int, start: ArrayLike | None = None) -> dict[str, np.ndarray]:
+    """Return what a program needs to follow the expected excess: ``initial`` z [size], ``linear`` A, ``quadratic`` Q.
+
+    An update is ``z <- z + rate A z + rate**2 Q z``, both [size, size]; the excess is ``readout @ z``, readout [size].
+    """
+    linear, quadratic = _operators(problem, batch_size)
+    return {
+        "initial": _initial_state(problem, start),
+        "linear": linear,
+        "quadratic": quadratic,
+        "readout": _readout(problem),
+    }
+
+
 def final_excess_gradient(
     problem: Problem, learning_rates: ArrayLike, batch_size: int, start: ArrayLike | None = None
 ) -> tuple[float, np.ndarray]:

@@ -75,6 +75,7 @@ def command(work: Path, *options: str) -> list[str]:
     arguments += [
         f"--ServerApp.jpserver_extensions={off}",
         f"--LabApp.default_url=/lab/tree/{progress.START}",
+        "--ContentsManager.pre_save_hook=lrlib.interactive.saving.drop_widget_views",
         *options,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: Jupyter refuses to run as root unless told to

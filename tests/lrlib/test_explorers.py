@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lrlib import explorers, landscapes, predictions, schedules
+from lrlib import explorers, landscapes, schedules
+from lrlib.interactive import session
 
 RATES = np.array([0.01, 0.1, 1.0, 10.0])
 RUNS = np.vstack([np.linspace(2, end, 50) for end in (1.9, 1.0, 0.1)] + [np.geomspace(2, 1e30, 50)])
@@ -26,8 +27,8 @@ EVERY_EXPLORER = {
 def shown(monkeypatch):
     """Collect what explorers display, as pairs (widget or None, MIME bundle); they are live unless told otherwise."""
     shown = []
-    monkeypatch.setattr(predictions, "is_live", lambda: True)
-    monkeypatch.setattr(predictions, "show", lambda widget, still: shown.append((widget, still)))
+    monkeypatch.setattr(session, "is_live", lambda: True)
+    monkeypatch.setattr(session, "show", lambda widget, still: shown.append((widget, still)))
     return shown
 
 
@@ -50,7 +51,7 @@ def test_importing_it_loads_neither_widgets_nor_matplotlib_nor_tensorflow():
 
 @pytest.mark.parametrize("name", EVERY_EXPLORER)
 def test_where_nobody_can_drag_it_is_a_still_picture_the_same_each_time(name, shown, monkeypatch):
-    monkeypatch.setattr(predictions, "is_live", lambda: False)
+    monkeypatch.setattr(session, "is_live", lambda: False)
     EVERY_EXPLORER[name]()
     EVERY_EXPLORER[name]()
     (widget, still), again = shown

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib import landscapes, plots, predictions
+from lrlib import landscapes, plots
+from lrlib.interactive import session
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -234,7 +235,7 @@ def _present(
     sentence = draw(**{name: spec[-1] for name, spec in ranges.items()})
     still = plots.picture(figure, alt=f"{alt} {sentence}", caption=f"{sentence} (In a running notebook: {caption})")
     bundle, _ = still._repr_mimebundle_()
-    predictions.show(_widget(figure, moving, draw, ranges, caption) if predictions.is_live() else None, bundle)
+    session.show(_widget(figure, moving, draw, ranges, caption) if session.is_live() else None, bundle)
 
 
 def _widget(figure: "Figure", moving: "list[Artist]", draw: Draw, ranges: Mapping[str, tuple], caption: str) -> Any:

@@ -1,0 +1,26 @@
+"""Explorers: pictures to drag, whose consequences move at once. Each displays itself and returns nothing.
+
+In the browser (alive without a kernel: in a reopened notebook and on a web page; each with a goal to reach)::
+
+    draw_schedule()                                  # lessons 2 and 3: draw rates, see the exact expected loss follow
+    bowl((1.0,))                                     # lesson 1: a parabola with tangent, step and curvature
+    bowl((1.0, 10.0), angle=0.4)                     # lesson 1: a bowl with its axes
+    warmup_grid(peaks, warmups, losses)              # lesson 5: peak against warm-up, recorded runs to choose from
+    double_well()                                    # lesson 5: which rates leave a sharp well?
+    double_well(sharpness=True)                      # lesson 6: the same, with sharpness against 2 / rate
+
+In the kernel (sliders over a matplotlib figure; the still picture stands in once the kernel is gone)::
+
+    schedule_explorer(schedules.cosine_decay, initial_learning_rate=(0.01, 1.0, 0.8), decay_steps=400)
+    range_test_explorer(rates, losses)               # recorded runs, one for each rate
+
+Every explorer works with the mouse and with the keyboard, says its values to a screen reader, and is a still picture
+with a text for who cannot see it where nothing runs: a program that executes the notebook gets the same output each
+time. The numbers that a browser's explorer works with are stored in the output as computed by this machine; nbval
+compares the picture's words only.
+"""
+
+from lrlib.explorers._draw_schedule import draw_schedule
+from lrlib.explorers._sliders import descent_explorer, range_test_explorer, schedule_explorer
+
+__all__ = ["descent_explorer", "draw_schedule", "range_test_explorer", "schedule_explorer"]
