@@ -20,7 +20,8 @@ time. The numbers that a browser's explorer works with are stored in the output 
 compares the picture's words only.
 """
 
+from lrlib.explorers._bowl import bowl
 from lrlib.explorers._draw_schedule import draw_schedule
 from lrlib.explorers._sliders import descent_explorer, range_test_explorer, schedule_explorer
 
-__all__ = ["descent_explorer", "draw_schedule", "range_test_explorer", "schedule_explorer"]
+__all__ = ["bowl", "descent_explorer", "draw_schedule", "range_test_explorer", "schedule_explorer"]

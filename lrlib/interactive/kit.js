@@ -43,7 +43,7 @@ export function say(value) {
   if (!Number.isFinite(value)) return "beyond all bounds";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e5 || size < 1e-4) return value.toExponential(1).replace("e+", "e");
+  if (size >= 1e5 || size < 1e-4) return String(value.toExponential(1)).replace("e+", "e").replace(".0e", "e");
   return String(Number(value.toPrecision(3)));
 }
 
