@@ -5,7 +5,7 @@ In the browser (alive without a kernel: in a reopened notebook and on a web page
     draw_schedule()                                  # lessons 2 and 3: draw rates, see the exact expected loss follow
     bowl((1.0,))                                     # lesson 1: a parabola with tangent, step and curvature
     bowl((1.0, 10.0), angle=0.4)                     # lesson 1: a bowl with its axes
-    warmup_grid(peaks, warmups, losses)              # lesson 5: peak against warm-up, recorded runs to choose from
+    warmup_grid(peaks, warmups, losses, schedule)    # lesson 5: peak against warm-up, recorded runs to choose from
     double_well()                                    # lesson 5: which rates leave a sharp well?
     double_well(sharpness=True)                      # lesson 6: the same, with sharpness against 2 / rate
 
@@ -21,7 +21,17 @@ compares the picture's words only.
 """
 
 from lrlib.explorers._bowl import bowl
+from lrlib.explorers._double_well import double_well
 from lrlib.explorers._draw_schedule import draw_schedule
 from lrlib.explorers._sliders import descent_explorer, range_test_explorer, schedule_explorer
+from lrlib.explorers._warmup_grid import warmup_grid
 
-__all__ = ["bowl", "descent_explorer", "draw_schedule", "range_test_explorer", "schedule_explorer"]
+__all__ = [
+    "bowl",
+    "descent_explorer",
+    "double_well",
+    "draw_schedule",
+    "range_test_explorer",
+    "schedule_explorer",
+    "warmup_grid",
+]
