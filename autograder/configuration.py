@@ -9,6 +9,8 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import paths
 
+CLASS_FOLDER = "AUTOGRADER_CLASS"  # in the environment of formgrader: the folder of the class that it works on
+
 
 def course_config(
     *,
@@ -39,6 +41,16 @@ def course_config(
     if zygote is not None:
         config.ExecuteSubmission.zygote = str(zygote)
     return config
+
+
+def use_class_folder(config: Config, folder: Path) -> None:
+    """Let every directory of nbgrader's lie in the folder of a class, as `grade` and formgrader leave them there."""
+    places = config.CourseDirectory
+    places.release_directory = str(folder / "release")
+    places.submitted_directory = str(folder / "submitted")
+    places.autograded_directory = str(folder / "autograded")
+    places.feedback_directory = str(folder / "feedback")
+    places.db_url = gradebook_url(folder)
 
 
 def gradebook_url(folder: Path) -> str:

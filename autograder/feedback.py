@@ -74,14 +74,14 @@ class FeedbackExporter(Exporter):
 
 def page(notebook: NotebookNode, grade: Grade) -> str:
     """Return the feedback page of an autograded notebook."""
-    parts, rest = _parts(notebook, grade)
+    found, rest = parts(notebook, grade)
     return pages.render(
         "feedback.html.j2",
         grade=grade,
         title=_title(notebook, grade.lesson),
-        parts=parts,
+        parts=found,
         rest=rest,
-        unmarked=[part for part in parts if part.score is None],
+        unmarked=[part for part in found if part.score is None],
         stamp=stamp(grade),
     )
 
@@ -121,12 +121,12 @@ def _head(target: Path) -> str:
         return file.read(400)
 
 
-def _parts(notebook: NotebookNode, grade: Grade) -> tuple[list[Part], Part]:
+def parts(notebook: NotebookNode, grade: Grade) -> tuple[list[Part], Part]:
     """Return the page's parts in the order of the lesson, and what follows the last of them."""
     exercises = {exercise["cell"]: exercise for exercise in grade.exercises}
     written = {answer["name"]: answer for answer in grade.written}
     text, code = _released(grade.lesson)
-    parts: list[Part] = []
+    found: list[Part] = []
     own: list[NotebookNode] = []
     lesson: list[NotebookNode] = []
     for cell in notebook.cells:
@@ -135,13 +135,13 @@ def _parts(notebook: NotebookNode, grade: Grade) -> tuple[list[Part], Part]:
             is_written = name in written
             part = _written(written[name]) if is_written else _exercise(exercises[name], cell)
             part.own, part.lesson = own + ([cell] if is_written else []), lesson
-            parts.append(part)
+            found.append(part)
             own, lesson = [], []
         elif cell.cell_type == "markdown" and cell.source in text:
             lesson.append(cell)
         elif cell.source.strip() and not utils.is_locked(cell) and cell.source not in code:
             own.append(cell)
-    return parts, Part("", "", None, 0, "", own=own, lesson=lesson)
+    return found, Part("", "", None, 0, "", own=own, lesson=lesson)
 
 
 def _exercise(exercise: dict[str, Any], cell: NotebookNode) -> Part:

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 )
 
 from autograder import sandbox  # noqa: E402
+from autograder.configuration import CLASS_FOLDER, use_class_folder  # noqa: E402
 from autograder.execution import ExecuteSubmission  # noqa: E402
 from autograder.feedback import FeedbackExporter  # noqa: E402
 from autograder.judge import Judge  # noqa: E402
@@ -70,3 +71,6 @@ c.ExecutePreprocessor.skip_cells_with_tag = ""
 c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = []
 c.HTMLExporter.filters = {"markdown2html": "autograder.publish.markdown_of_cell"}
+
+if os.environ.get(CLASS_FOLDER):
+    use_class_folder(c, Path(os.environ[CLASS_FOLDER]))
