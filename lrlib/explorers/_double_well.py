@@ -23,7 +23,7 @@ class Wells:
     sharp_curvature: float = 20.0
     flat_at: float = 1.0
     flat_curvature: float = 2.0
-    smoothing: float = 0.15
+    smoothing: float = 0.04
 
     def _parabolas(self, w: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return values and slopes of both at ``w``, each [2, ...], and the share of the sharp one in the minimum."""

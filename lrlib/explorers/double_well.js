@@ -55,7 +55,7 @@ export function render(root, data) {
 
   const said = sentence(), aim = goal(
     "find the lowest constant rate that leaves the sharp well, to within 5 %: try one that stays and one that leaves.",
-    (value) => `the border is 2 / sharpness = ${say(2 / wells.sharp.curvature)}; you left at ${say(value)}.`,
+    (value) => `you left at ${say(value)}; the border is 2 / sharpness, here ${say(2 / wells.sharp.curvature)}.`,
   );
   const ratePart = slider("learning rate", data.range, rate, (value) => { rate = value; redraw(); }, { log: true });
   const tick = node("input", { type: "checkbox", onchange: () => { cyclic = tick.checked; redraw(); } });
