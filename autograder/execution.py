@@ -1,7 +1,10 @@
 """Run a submission so that its test cells give their records: nothing else of the run has any weight."""
 
+import ast
+import asyncio
 import contextlib
 import json
+import math
 import os
 import secrets
 import subprocess
@@ -13,16 +16,18 @@ from typing import Any
 import psutil
 from jupyter_client.manager import KernelManager
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
-from nbclient.util import run_sync
+from nbclient.util import ensure_async, run_sync
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from traitlets import Enum, Float, Unicode, default
+from traitlets import Enum, Float, Integer, Unicode, default
 
 from autograder import keys
 from autograder import sandbox as boxes
+from autograder.bindings import statements
+from autograder.computing import Computing, killed_for_memory
 from autograder.hints import with_real_builtins
 from lrlib import answers
 from lrlib.checks import GRADING
@@ -31,6 +36,11 @@ EXPERIMENT = "experiment"
 RUN = "LRLIB_RUN"  # in the environment of all that a run starts: what is left of it in the end is found by this
 OUT_OF_TIME = "OutOfTime"
 CUT = "... more output was cut ...\n"
+NOT_STARTED = (DeadKernelError, boxes.SandboxError, RuntimeError, OSError)  # what a start that fails raises
+GRACE = 10.0  # seconds of computing that a cell may still take to end once it was interrupted
+
+# A learner's `%pip install` would change the instructor's environment: pip refuses a Python that it cannot find.
+NO_INSTALLING = {"PIP_PYTHON": "/nothing-is-installed-while-a-submission-is-graded", "UV_OFFLINE": "1"}
 
 
 @dataclass
@@ -49,12 +59,23 @@ class Allowance:
         return fits
 
 
+class NotRunError(Exception):
+    """A submission could not be run, for no fault of the learner's; the message says why."""
+
+
 class ExecuteSubmission(Execute):
-    """nbgrader's Execute, in an empty working directory, within limits, surviving a kernel that dies or hangs."""
+    """nbgrader's Execute, in an empty working directory, within limits, surviving a kernel that dies or hangs.
+
+    No limit depends on how busy the machine is: a cell's ``timeout`` and the ``budget`` count computing time, and the
+    clock only ends a run that waits for nothing. A run that does not start is tried again, then it is not graded.
+    """
 
     sandbox = Enum(boxes.KINDS, help="Where the kernel runs; none: with your rights.").tag(config=True)
     zygote = Unicode("", help="The folder of a sandbox that is running already; empty: an own one.").tag(config=True)
-    budget = Float(600.0, help="Seconds that a whole notebook may take; cells beyond are not run.").tag(config=True)
+    budget = Float(600.0, help="Seconds that a whole notebook may compute; cells beyond are not run.").tag(config=True)
+    patience = Float(4.0, help="By the clock, a cell or a run may take this many times its limit.").tag(config=True)
+    tries = Integer(3, help="How often a run that does not start is started.").tag(config=True)
+    pause = Float(5.0, help="Seconds before a run that did not start is started again.").tag(config=True)
 
     @default("shutdown_kernel")
     def _at_once(self) -> str:
@@ -65,18 +86,34 @@ class ExecuteSubmission(Execute):
         return boxes.usual()
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute the notebook; what a dead or hanging kernel did not answer stays unanswered."""
-        self._deadline = time.monotonic() + self.budget
+        """Execute the notebook; what a dead or hanging kernel did not answer stays unanswered.
+
+        Raises NotRunError when the kernel could not be started, or the machine ran out of memory, in every try.
+        """
         self._set_up = keys.load(resources["nbgrader"]["assignment"]).code[0]
+        for number in range(1, self.tries + 1):
+            try:
+                return self._run(nb, resources, **options)
+            except NotRunError as problem:
+                self.log.warning("The run did not start, %d. try: %s", number, problem)
+                reason = str(problem)
+                self.zygote = ""  # the one that others share may have ended
+            if number < self.tries:
+                time.sleep(self.pause)
+        raise NotRunError(reason + (f" ({self.tries} tries)" if self.tries > 1 else ""))
+
+    def _run(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
+        self._computed, self._overdue = 0.0, False
+        self._deadline = time.monotonic() + self.patience * self.budget
+        self._killed_before = killed_for_memory()
         self._token = secrets.token_hex(16)
         # An empty folder: no file that was handed in can shadow a module, and no hidden test lies within reach.
         with tempfile.TemporaryDirectory() as folder, utils.setenv(**{GRADING: "1"}):
             resources["metadata"]["path"] = folder
             try:
                 return super().preprocess(nb, resources, **options)
-            except (DeadKernelError, CellTimeoutError, CellExecutionError, TimeoutError, RuntimeError) as problem:
-                self.log.warning("The kernel stopped: %s", str(problem).split("\n")[0])
-                return nb, resources
+            except (*NOT_STARTED, CellTimeoutError, CellExecutionError) as problem:
+                raise NotRunError(str(problem).strip().split("\n")[0] or type(problem).__name__) from None
             finally:
                 end_processes(self._token)
 
@@ -87,38 +124,65 @@ class ExecuteSubmission(Execute):
             return manager
         from autograder.sandbox.provisioner import sandboxed
 
-        return sandboxed(manager, warm=[self._set_up], shared=self.zygote, environment={GRADING: "1"})
+        environment = {GRADING: "1", **NO_INSTALLING}
+        limits = {"startup": int(self.startup_timeout)}
+        return sandboxed(manager, warm=[self._set_up], shared=self.zygote, environment=environment, **limits)
 
     def start_new_kernel(self, **options) -> None:
         """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""
-        environment = {**os.environ, RUN: self._token}
+        environment = {**os.environ, RUN: self._token, **NO_INSTALLING}
         super().start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, **options)
+
+    def start_new_kernel_client(self) -> None:
+        """Connect to the kernel and run the lesson's imports: a kernel that cannot do that has not started."""
+        super().start_new_kernel_client()
+        try:
+            reply = self._run_quietly(self._set_up)
+            if reply["status"] == "error":
+                raise NotRunError(f"the lesson's own imports fail here: {reply['ename']}: {reply['evalue'][:200]}")
+        except (NotRunError, DeadKernelError):
+            self._cleanup_kernel()
+            raise
+
+    def _run_quietly(self, source: str) -> dict[str, Any]:
+        """Run some of the release's code, without any trace in the notebook, and return the kernel's answer."""
+        reply = self.wait_for_reply(self.kc.execute(source, store_history=False, stop_on_error=False))
+        if reply is None:
+            raise NotRunError("the kernel did not answer")
+        return reply["content"]
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute one cell, unless it is one of the lesson's own experiments or the time is used up."""
-        if cell.cell_type != "code" or is_experiment(cell):
+        """Execute one cell; of the lesson's own experiments the imports only, and nothing once the time is used up."""
+        if cell.cell_type != "code":
             return cell, resources
-        if time.monotonic() > self._deadline:
+        if self._computed > self.budget or time.monotonic() > self._deadline:
             told = f"the notebook's {self.budget:g} seconds were used up by the cells above"
-            cell.outputs = [new_output("error", ename=OUT_OF_TIME, evalue=told, traceback=[told])]
+            cell.outputs = [_error(OUT_OF_TIME, told)]
             return cell, resources
         try:
+            if is_experiment(cell):
+                self._run_quietly(imports_of(cell.source))
+                return cell, resources
             return self._execute(cell, resources, index)
         except (DeadKernelError, CellTimeoutError) as problem:
+            if killed_for_memory() > self._killed_before:
+                raise NotRunError("the machine ran out of memory") from None
             if isinstance(problem, CellTimeoutError) and self._kernel_answers():
                 return cell, resources  # a flood of output drowned the message that the cell has ended
-            told = "the kernel died" if isinstance(problem, DeadKernelError) else "the cell could not be interrupted"
+            died = isinstance(problem, DeadKernelError) and not self._overdue
+            told = "the kernel died" if died else "the cell could not be interrupted"
             told += "; the cells below ran in a new kernel"
-            cell.outputs.append(new_output("error", ename=type(problem).__name__, evalue=told, traceback=[told]))
-            self._restart(resources)
+            cell.outputs.append(_error("DeadKernelError" if died else "CellTimeoutError", told))
+            self._restart()
             return cell, resources
 
     def _execute(self, cell: NotebookNode, resources: ResourcesDict, index: int) -> tuple[NotebookNode, ResourcesDict]:
         # A hundred times what a lesson's cells put out, and what their checks record.
         self._output, self._records = Allowance(2000, 4_000_000), Allowance(2000, 32_000_000)
-        self._told_cut = False
+        self._told_cut = self._overdue = False
+        self._computing = Computing(self._kernel_process())
         written = cell.source
         if utils.is_grade(cell):
             cell.source = with_real_builtins(written)
@@ -126,26 +190,54 @@ class ExecuteSubmission(Execute):
             return super().preprocess_cell(cell, resources, index)
         finally:
             cell.source = written
+            self._computed += self._computing.seconds()
+            if self._overdue:
+                cell.outputs.append(new_output("error", **self.error_on_timeout))
+
+    def _kernel_process(self) -> int | None:
+        process = getattr(self.km.provisioner, "process", None)
+        return process.pid if process else None
+
+    def _get_timeout(self, cell: NotebookNode | None) -> float | None:
+        if cell is None:  # the release's own code, which the kernel runs to start
+            return self.startup_timeout
+        limit = super()._get_timeout(cell)
+        return None if limit is None else self.patience * limit
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Watch the kernel while a cell runs, as nbclient does, and its computing time beside."""
+        watch = asyncio.ensure_future(self._watch_computing())
+        try:
+            await super()._async_poll_kernel_alive()
+        finally:
+            watch.cancel()
+
+    async def _watch_computing(self) -> None:
+        """Interrupt a cell that has computed for too long, then end a kernel that goes on all the same."""
+        limit = self.timeout or math.inf
+        while self._computing.seconds() <= limit:
+            await asyncio.sleep(0.5)
+        self._overdue = True
+        await ensure_async(self.km.interrupt_kernel())
+        while self._computing.seconds() <= limit + GRACE:
+            await asyncio.sleep(0.5)
+        await self.km.provisioner.kill()
 
     @run_sync
     async def _kernel_answers(self) -> bool:
         try:
-            await self.kc.kernel_info(reply=True, timeout=5)
+            await self.kc.kernel_info(reply=True, timeout=self.iopub_timeout)
         except (TimeoutError, RuntimeError):
             return False
         return True
 
-    def _restart(self, resources: ResourcesDict) -> None:
+    def _restart(self) -> None:
         """Replace the kernel by a new one in which the lesson's imports have run."""
         end_processes(self._token)  # at once: a kernel that hangs does not heed a request to shut down
         self._cleanup_kernel()
         self.create_kernel_manager()
         self.start_new_kernel()
         self.start_new_kernel_client()
-        for index, cell in enumerate(self.nb.cells):
-            if cell.cell_type == "code" and cell.source == self._set_up:
-                self._execute(cell, resources, index)
-                return
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take in one message of the kernel, unless the cell has put out too much; records count for themselves."""
@@ -173,6 +265,17 @@ class ExecuteSubmission(Execute):
         if content["status"] == "error" and len(json.dumps(content)) > 100_000:
             content.update(ename=content["ename"][:100], evalue=content["evalue"][:1000], traceback=[CUT])
         super().on_cell_executed(**event)
+
+
+def imports_of(source: str) -> str:
+    """Return the import statements of a cell: an answer may use what an experiment has imported."""
+    return "\n".join(
+        ast.unparse(part) for part in statements([source]) if isinstance(part, ast.Import | ast.ImportFrom)
+    )
+
+
+def _error(name: str, told: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=told, traceback=[told])
 
 
 def is_experiment(cell: NotebookNode) -> bool:

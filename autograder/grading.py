@@ -23,6 +23,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import build, feedback, gradebook, submissions
 from autograder.configuration import course_config, gradebook_url, quiet
+from autograder.execution import NotRunError
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
 from autograder.sandbox import BWRAP, usual, zygote
@@ -156,7 +157,7 @@ def _grade_one(submission: Submission, folder: Path, output: Path, sandbox: str)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
         if not graded["success"]:
-            return _ungraded(submission, f"nbgrader stopped ({build.reason(graded)})")
+            return _ungraded(submission, _stopped(build.reason(graded)))
         grade = gradebook.grade_of(submission.student, submission.lesson, output)
         feedback.write(output, grade)
         return grade
@@ -164,6 +165,12 @@ def _grade_one(submission: Submission, folder: Path, output: Path, sandbox: str)
         return _ungraded(submission, str(problem))
     except BaseException as problem:  # an interrupt too: a learner's code can send one to this process
         return _ungraded(submission, f"{type(problem).__name__}: {problem}"[:200])
+
+
+def _stopped(reason: str) -> str:
+    """Return why there is no grade, from nbgrader's reason: a run that did not start is nobody's mistake."""
+    name, _, message = reason.partition(": ")
+    return message if name.endswith(NotRunError.__name__) else f"nbgrader stopped ({reason})"
 
 
 def _ungraded(submission: Submission, reason: str) -> Grade:

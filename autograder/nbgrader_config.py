@@ -63,6 +63,8 @@ c.ExecuteSubmission.error_on_timeout = {
     "evalue": "the cell took longer than 120 seconds",
     "traceback": ["the cell took longer than 120 seconds"],
 }
+# Seconds that a kernel may take to start: on a busy machine, TensorFlow's libraries alone take more than a minute.
+c.ExecuteSubmission.startup_timeout = 300
 # Seconds that a cell's output may still take to arrive after the cell has ended, before its kernel is given up.
 c.ExecuteSubmission.iopub_timeout = 60
 c.ExecutePreprocessor.skip_cells_with_tag = ""

@@ -35,7 +35,9 @@ class Forked:
 
     def __init__(self, connection: socket.socket, descriptor: int) -> None:
         """Take over a connection to the keeper and a descriptor of the kernel's process."""
-        self._connection, self._descriptor, self.pid = connection, descriptor, 0
+        self._connection, self._descriptor = connection, descriptor
+        described = Path(f"/proc/self/fdinfo/{descriptor}").read_text()
+        self.pid = next(int(line.split()[1]) for line in described.splitlines() if line.startswith("Pid:"))
 
     def poll(self) -> int | None:
         """Return None while it runs."""
@@ -127,6 +129,10 @@ class Zygote:
         [descriptor] = array.array("i", passed[0][2][:4])
         return Forked(connection, descriptor)
 
+    def has_ended(self) -> bool:
+        """Return whether a sandbox that this process has started is no more."""
+        return self._process is None or self._process.poll() is not None
+
     def end(self) -> None:
         """End the sandbox and everything in it."""
         if self._process is not None:
@@ -144,7 +150,7 @@ def own(warm: tuple[str, ...], packages: tuple[str, ...], anew: bool = False) ->
     """Return this process's sandbox for these imports, started when first needed or when asked for ``anew``."""
     with _starting:
         place = (warm, packages)
-        if anew and place in _own:
+        if place in _own and (anew or _own[place].has_ended()):
             _own.pop(place).end()
         if place not in _own:
             _own[place] = Zygote.start(warm, packages)

@@ -1,6 +1,8 @@
 """Grading goes on whatever one submission does, loses no result, and leaves no grade that it does not report."""
 
 import csv
+import json
+import sys
 
 import nbformat
 import pytest
@@ -89,6 +91,19 @@ def test_whatever_goes_wrong_is_the_submissions_own_problem(tmp_path, monkeypatc
     problem = grading._grade_one(submission, tmp_path, tmp_path, NONE).problem
     assert problem.startswith(f"not graded: {type(unexpected).__name__}: ")
     assert problem.isprintable()
+
+
+def test_a_kernel_that_never_starts_gives_no_grade_and_no_zero(tmp_path, monkeypatch):
+    kernel = {"argv": [sys.executable, "-c", "raise SystemExit(1)"], "display_name": "", "language": "python"}
+    (tmp_path / "kernels" / "python3").mkdir(parents=True)
+    (tmp_path / "kernels" / "python3" / "kernel.json").write_text(json.dumps(kernel))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    [submission] = submissions_of(tmp_path / "in", "ada")
+    submission.path.parent.mkdir(parents=True)
+    nbformat.write(banks.fill(LESSON, {}), submission.path)
+    [grade] = grading.grade([LESSON], tmp_path / "in", tmp_path / "out", sandbox=NONE, tell=lambda line: None)
+    assert grade.problem == "not graded: Kernel died before replying to kernel_info (3 tries)"
+    assert not (tmp_path / "out" / "feedback" / "ada").exists()
 
 
 def test_half_a_surrogate_pair_is_taken_in_as_a_question_mark(tmp_path):

@@ -1,0 +1,42 @@
+"""How much a run has computed, and how often the machine ran out of memory: what a busy machine cannot change."""
+
+import contextlib
+from pathlib import Path
+
+import psutil
+
+_EVENTS = Path("/proc/vmstat")
+
+
+class Computing:
+    """The computing time of a process and all that it started, since this object was made.
+
+    What counts is the busiest thread: with however many cores, that is at most the time by the clock.
+    """
+
+    def __init__(self, process: int | None) -> None:
+        """Begin to measure; ``process`` is the process's number, None where there is none to be seen."""
+        self._process = process
+        self._before = self._times()
+
+    def seconds(self) -> float:
+        """Return the seconds that the busiest thread has computed; 0 if there is no process to be seen."""
+        return max((now - self._before.get(thread, 0.0) for thread, now in self._times().items()), default=0.0)
+
+    def _times(self) -> dict[int, float]:
+        times = {}
+        with contextlib.suppress(psutil.Error, OSError):
+            first = psutil.Process(self._process) if self._process else None
+            for process in [first, *first.children(recursive=True)] if first else []:
+                with contextlib.suppress(psutil.Error, OSError):
+                    times |= {thread.id: thread.user_time + thread.system_time for thread in process.threads()}
+        return times
+
+
+def killed_for_memory() -> int:
+    """Return how many processes this machine has killed for want of memory; 0 where it does not say."""
+    try:
+        events = dict(line.split() for line in _EVENTS.read_text().splitlines())
+    except OSError:
+        return 0
+    return int(events.get("oom_kill", 0))
