@@ -7,7 +7,7 @@ from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder import paths
+from autograder import class_settings, paths
 
 CLASS_FOLDER = "AUTOGRADER_CLASS"  # in the environment of formgrader: the folder of the class that it works on
 
@@ -36,6 +36,7 @@ def course_config(
         config.CourseDirectory.feedback_directory = str(output.resolve() / "feedback")
     if gradebook is not None:
         config.CourseDirectory.db_url = gradebook_url(gradebook)
+        config.LatePenalty.update(class_settings.read(gradebook).late)
     if sandbox is not None:
         config.ExecuteSubmission.sandbox = sandbox
     if zygote is not None:
@@ -51,6 +52,7 @@ def use_class_folder(config: Config, folder: Path) -> None:
     places.autograded_directory = str(folder / "autograded")
     places.feedback_directory = str(folder / "feedback")
     places.db_url = gradebook_url(folder)
+    config.LatePenalty.update(class_settings.read(folder).late)
 
 
 def gradebook_url(folder: Path) -> str:

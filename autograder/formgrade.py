@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder import build, gradebook, paths, submissions
+from autograder import build, gradebook, paths, roster, submissions
 from autograder.configuration import CLASS_FOLDER
 from autograder.submissions import Submission, SubmissionError
 
@@ -32,6 +32,7 @@ def prepare(lessons: list[str], submitted: Path, output: Path, tell: Callable[[s
     if submitted.is_dir() and submitted.resolve() != taken.resolve():
         for submission in submissions.find(submitted, lessons):
             _take_in(submission, taken, tell)
+    roster.enter(roster.of_class(output), output)
     gradebook.refresh(output)
 
 

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
 
-from autograder import judge, late, marks
+from autograder import class_settings, judge, late, marks
 from autograder.configuration import course_config, gradebook_url, quiet
 from autograder.marks import Mark, Marks, Person
 from autograder.refusal import Refusal
@@ -84,6 +84,7 @@ def refresh(output: Path) -> list[dict[str, Any]]:
     known = {(entry["student"], entry["lesson"]): entry for entry in earlier}
     config = course_config(output=output, gradebook=output)
     with quiet(), Gradebook(gradebook_url(output)) as book:
+        marks.set_due(book.db, class_settings.read(output).due)
         people = marks.people(book.db)
         entries = {place: entry for place, entry in known.items() if entry["problem"]}
         for place, given in marks.read(book.db).items():
@@ -107,6 +108,7 @@ def grade_of(student: str, lesson: str, output: Path) -> Grade:
     place = (student, lesson)
     config = course_config(output=output, gradebook=output)
     with quiet(), Gradebook(gradebook_url(output)) as book:
+        marks.set_due(book.db, class_settings.read(output).due)
         given = marks.read(book.db, place)[place]
         entry = _entry(place, None, given, output)
         _settle(book, entry, None, given)

@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import build, feedback, gradebook, submissions
+from autograder import build, feedback, gradebook, roster, submissions
 from autograder.configuration import course_config, gradebook_url, quiet
 from autograder.execution import NotRunError
 from autograder.gradebook import Grade
@@ -111,6 +111,7 @@ def _prepare(output: Path, lessons: list[str]) -> None:
     for lesson in lessons:
         with tempfile.TemporaryDirectory() as release:
             build.generate(lesson, Path(release), output)
+    roster.enter(roster.of_class(output), output)
 
 
 def _graded(found: list[Submission], work: Callable[[Submission], Grade], jobs: int) -> Iterator[Grade]:

@@ -3,7 +3,7 @@
 A mark is a person's where a person gave one, else the judge's; an answer that neither has marked has none, not 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -115,6 +115,12 @@ def people(session: Session) -> dict[str, Person]:
     student = api.Student
     rows = session.execute(select(student.id, student.first_name, student.last_name, student.email))
     return {key: Person(first or "", last or "", email or "") for key, first, last, email in rows}
+
+
+def set_due(session: Session, due: Mapping[str, datetime]) -> None:
+    """Store when lessons are due (UTC, without a zone)."""
+    for name, time in due.items():
+        session.execute(update(api.Assignment).where(api.Assignment.name == name).values(duedate=time))
 
 
 def settle(session: Session, marks: Iterable[Mark]) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder.commands import options, report
+from autograder.commands import collect, options, report
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -12,14 +12,24 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser("grade", help="grade a class's submissions")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
     parser.add_argument("--submitted", default="submitted", metavar="DIR", help="holds STUDENT/LESSON/LESSON.ipynb")
+    collect.add_source(parser)
     options.add_grading(parser, output="graded")
     parser.set_defaults(run=run)
 
 
 def run(call: argparse.Namespace) -> int:
     """Grade the submissions below ``--submitted``."""
+    from autograder import roster
+
     submitted, output = options.folder("--submitted", call.submitted), options.folder("--output", call.output)
-    return grade_and_report(options.lessons(call.lesson), submitted, output, call)
+    lessons = options.lessons(call.lesson)
+    complete = True
+    if call.source:
+        complete = collect.collect(lessons, submitted, output, call)
+        submitted = output / "submitted"
+    elif call.roster:
+        roster.keep(Path(call.roster), output)
+    return max(grade_and_report(lessons, submitted, output, call), 0 if complete else 1)
 
 
 def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: argparse.Namespace) -> int:

@@ -67,3 +67,9 @@ def mark(output, student, lesson, cell, score, comment=None):
         if comment is not None:
             book.find_comment(cell, lesson, lesson, student).manual_comment = comment
         book.db.commit()
+
+
+def hand_in(output, lesson, student, moment):
+    """Enter when a student handed in (UTC, without a zone)."""
+    with Gradebook(gradebook_url(output)) as book:
+        book.update_or_create_submission(lesson, student, timestamp=moment)
