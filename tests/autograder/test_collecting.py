@@ -156,7 +156,7 @@ def test_the_command_says_who_did_not_hand_in(tmp_path, capsys, learners):
     assert main([*call, "--output", str(tmp_path / "out")]) == 1
     told = capsys.readouterr()
     assert "1 submissions collected" in told.out
-    assert "not handed in: zoe, carl" in told.err
+    assert "not handed in: zoe, carl" in told.out
     assert (tmp_path / "out" / "roster.csv").read_text() == ROSTER
     assert collecting.record(tmp_path / "out")["ada", LESSON]["place"] == f"lovelaceada_11_901_{LESSON}.ipynb"
 
