@@ -135,8 +135,8 @@ function renderBowl(root, data) {
   const ratePart = slider("learning rate", range, rate, (value) => { rate = value; redraw(); }, { log: true });
   const table = node("table", {}, node("thead", {}, node("tr", {}, ...["direction", "curvature", "rate × curvature", "what it does"].map((text) => node("th", { scope: "col" }, text)))));
   const rows = curvatures.map((c, i) => {
-    const cells = [node("td"), node("td")], swatch = node("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.borderTop = `3px dashed ${COLORS[2 - i]}`;
+    const cells = [node("td"), node("td")], dash = { class: "line", stroke: COLORS[2 - i], "stroke-dasharray": "6 4", d: "M0 5H28" };
+    const swatch = shape("svg", { class: "sample", width: 28, height: 10, "aria-hidden": "true" }, shape("path", dash));
     table.append(node("tbody", {}, node("tr", {}, node("th", { scope: "row" }, swatch, i ? " steep" : " flat"), node("td", {}, say(c)), ...cells)));
     return cells;
   });

@@ -55,11 +55,11 @@ export function render(root, data) {
   let kind = "constant", peak = data.start, end = floor, warmup = 0, knots = null, at = KNOTS >> 1, pen = null;
   const shown = new Set([rivals[0].name]);
 
-  const x = scale([0, steps], [62, 712]), y = scale([floor, top], [196, 8], true);
+  const x = scale([0, steps], [62, 712]), y = scale([floor, top], [160, 8], true);
   const lowest = Math.min(...rivals.map((rival) => rival.final)), start = data.initial_excess;
-  const z = scale([lowest / 2, start * 2], [440, 246], true);
-  const svg = shape("svg", { viewBox: "0 0 760 482", role: "group", "aria-label": "Learning rates to draw, and the expected excess loss" });
-  svg.append(axes(x, y, { ylabel: "learning rate: draw here" }), axes(x, z, { xlabel: "step", ylabel: "expected excess loss" }));
+  const z = scale([lowest / 2, start * 2], [346, 194], true);
+  const svg = shape("svg", { viewBox: "0 0 760 388", role: "group", "aria-label": "Learning rates to draw, and the expected excess loss" });
+  svg.append(axes(x, y, { ylabel: "learning rate: draw here", xticks: [] }), axes(x, z, { xlabel: "step", ylabel: "expected excess loss" }));
   const lines = rivals.map((rival, i) => {
     const style = { class: "line", stroke: COLORS[i + 1], "stroke-dasharray": DASHES[i + 1] };
     const losses = expectedExcess(data, rival.rates);
@@ -67,7 +67,7 @@ export function render(root, data) {
     svg.append(...pair);
     return pair;
   });
-  const surface = shape("rect", { class: "surface", x: 62, y: 8, width: 650, height: 188 });
+  const surface = shape("rect", { class: "surface", x: 62, y: 8, width: 650, height: 152 });
   const mine = shape("path", { class: "line", stroke: COLORS[0] }), result = shape("path", { class: "line", stroke: COLORS[0] });
   mine.style.strokeWidth = result.style.strokeWidth = 3;
   svg.append(mine, result, surface);
@@ -106,9 +106,8 @@ export function render(root, data) {
       const tick = node("input", { type: "checkbox", checked: shown.has(rival.name), "aria-label": `Show the ${rival.name}` });
       tick.addEventListener("change", () => { if (tick.checked) shown.add(rival.name); else shown.delete(rival.name); redraw(); });
       ownKeys(tick);
-      const swatch = node("span", { class: "swatch", "aria-hidden": "true" });
-      swatch.style.borderTopColor = COLORS[i + 1];
-      swatch.style.borderTopStyle = i ? "dashed" : "solid";
+      const dash = { class: "line", stroke: COLORS[i + 1], "stroke-dasharray": DASHES[i + 1], d: "M0 5H28" };
+      const swatch = shape("svg", { class: "sample", width: 28, height: 10, "aria-hidden": "true" }, shape("path", dash));
       return node("tr", {}, node("td", {}, tick, " ", swatch), node("th", { scope: "row" }, rival.name), node("td", {}, say(rival.peak)), node("td", {}, say(rival.final)), cells[i]);
     })));
   const code = node("textarea", { readonly: true, rows: 3, "aria-label": "Your schedule as Python" });

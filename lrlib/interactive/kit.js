@@ -31,7 +31,7 @@ const STYLE = `
   border-radius: 4px; padding: 3px 6px; }
 .lr-explorer button:disabled { opacity: .5; cursor: default; }
 .lr-explorer textarea { width: 100%; box-sizing: border-box; font: 12px monospace; color: inherit; background: transparent; }
-.lr-explorer .swatch { display: inline-block; width: 22px; height: 0; border-top: 3px solid; vertical-align: middle; }
+.lr-explorer svg.sample { display: inline; width: 28px; }
 `;
 
 // Okabe and Ito's colours that show on white and on black; the first is the learner's own.
