@@ -1,124 +1,158 @@
-"""The class at a glance, from a folder of grades: tables of marks, of the mistakes the class makes, a leaderboard."""
+"""The class at a glance, from a folder of grades: a page that stands alone, tables as text, and a CSV."""
 
-import html
-from collections import Counter
+import csv
+import io
+import statistics as numbers
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import gradebook
+from autograder import gradebook, pages, roster, statistics
+from autograder.gradebook import Grade
 from autograder.refusal import Refusal
+
+# A grade or a submission that was not graded: details.json's entry
+Entry = dict[str, Any]
 
 
 class ReportError(Refusal):
     """The grades cannot be reported; the message is one line that says what to do."""
 
 
-def load(output: Path) -> list[dict[str, Any]]:
-    """Return the graded submissions of a folder that ``grade`` wrote; raises :class:`ReportError` if there are none."""
-    if not (output / gradebook.DETAILS).is_file():
+@dataclass
+class Row:
+    """One learner's line in the class: an entry per lesson (None: not handed in), and the sum of the points."""
+
+    student: str
+    name: str
+    email: str
+    entries: dict[str, Entry | None] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """Return the points of all lessons that are graded."""
+        return sum(entry["score"] for entry in self.entries.values() if entry and not entry["problem"])
+
+
+def load(output: Path) -> list[Entry]:
+    """Return the submissions of a folder that ``grade`` wrote, up to date with its gradebook.
+
+    Those that could not be graded are among them, with their ``problem``. Raises :class:`ReportError` without any.
+    """
+    if not (output / gradebook.DETAILS).is_file() and not (output / "gradebook.db").is_file():
         raise ReportError(f"no grades in {output}; run `python -m autograder grade --output {output}` first")
-    return [entry for entry in gradebook.refresh(output) if not entry["problem"]]
+    return gradebook.refresh(output)
 
 
-def write_page(grades: list[dict[str, Any]], output: Path) -> Path:
-    """Write the report as report.html to a folder and return its path; raises :class:`ReportError`."""
-    path = output / "report.html"
-    try:
-        path.write_text(page(grades), encoding="utf-8")
-    except OSError as problem:
-        raise ReportError(f"cannot write {path}: {problem.strerror}; move away what is there") from None
-    return path
+def rows(entries: list[Entry], learners: list[roster.Learner]) -> list[Row]:
+    """Return the class, learner by learner in order of their names: the roster's, and any others who handed in."""
+    lessons = sorted({entry["lesson"] for entry in entries})
+    known = {learner.id: Row(learner.id, learner.name, learner.email) for learner in learners}
+    for entry in entries:
+        known.setdefault(entry["student"], Row(entry["student"], entry.get("name", ""), entry.get("email", "")))
+        known[entry["student"]].entries[entry["lesson"]] = entry
+    last_names = {learner.id: (learner.last_name.casefold(), learner.first_name.casefold()) for learner in learners}
+    for row in known.values():
+        row.entries = {lesson: row.entries.get(lesson) for lesson in lessons}
+    return sorted(known.values(), key=lambda row: (last_names.get(row.student, ("", "")), row.student))
 
 
-def table(grades: list[dict[str, Any]]) -> str:
-    """Return the class table as text: a line per submission, then the exercises, the mistakes and the leaderboard."""
-    parts = {
-        "Class": _class_rows(grades),
-        "Exercises": _exercise_rows(grades),
-        "Mistakes": _mistake_rows(grades),
-        "Leaderboard": _leaderboard_rows(grades),
-    }
-    return "\n\n".join("\n".join([title, *_columns(rows)]) for title, rows in parts.items() if len(rows) > 1)
+def write(entries: list[Entry], output: Path) -> list[Path]:
+    """Write report.html and report.csv to the folder of the class and return them; raises :class:`ReportError`."""
+    learners = roster.of_class(output)
+    written = {output / "report.html": page(entries, learners), output / "report.csv": as_csv(entries, learners)}
+    for path, text in written.items():
+        try:
+            path.write_text(text, encoding="utf-8", newline="")
+        except OSError as problem:
+            raise ReportError(f"cannot write {path}: {problem.strerror}; move away what is there") from None
+    return list(written)
 
 
-def page(grades: list[dict[str, Any]]) -> str:
+def page(entries: list[Entry], learners: list[roster.Learner] | None = None) -> str:
     """Return the report as one HTML page that needs nothing from the network."""
-    parts = [
-        ("Class", _class_rows(grades)),
-        ("Exercises", _exercise_rows(grades)),
-        ("Mistakes the class makes", _mistake_rows(grades)),
-        ("Leaderboard", _leaderboard_rows(grades)),
-    ]
-    body = "".join(f"<h2>{title}</h2>{_html_table(rows)}" for title, rows in parts if len(rows) > 1)
-    return (
-        "<!doctype html><html lang='en'><meta charset='utf-8'><title>Class report</title>"
-        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ccc}</style>"
-        f"<h1>Class report</h1>{body}</html>\n"
+    entries = [_complete(entry) for entry in entries]
+    graded = [entry for entry in entries if not entry["problem"]]
+    class_rows = rows(entries, learners or [])
+    totals = [row.total for row in class_rows if any(row.entries.values())]
+    return pages.render(
+        "report.html.j2",
+        rows=class_rows,
+        lessons=statistics.lessons(graded),
+        names=sorted({entry["lesson"] for entry in entries}),
+        exercises=statistics.exercises(graded),
+        statuses=statistics.STATUSES,
+        mistakes=statistics.mistakes(graded),
+        places=statistics.leaderboard(graded),
+        ungraded=[entry for entry in entries if entry["problem"]],
+        to_mark=[entry for entry in graded if entry["needs_manual_grade"]],
+        mean=numbers.fmean(totals) if totals else None,
+        median=numbers.median(totals) if totals else None,
+        with_roster=bool(learners),
     )
 
 
-def _class_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
-    rows = [["student", "lesson", "score", "of", "right", "to mark by hand"]]
-    for grade in grades:
-        right = sum(exercise["status"] == "right" for exercise in grade["exercises"])
-        rows.append(
-            [
-                grade["student"],
-                grade["lesson"],
-                f"{grade['score']:g}",
-                f"{grade['max_score']:g}",
-                f"{right}/{len(grade['exercises'])}",
-                "yes" if grade["needs_manual_grade"] else "",
-            ]
-        )
-    return rows
+def as_csv(entries: list[Entry], learners: list[roster.Learner] | None = None) -> str:
+    """Return the class as CSV, a line per learner and a column per lesson, empty where nothing was handed in."""
+    lessons = sorted({entry["lesson"] for entry in entries})
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["student", "name", "email", *lessons, "total", "to mark by hand", "not graded"])
+    for row in rows(entries, learners or []):
+        given = [row.entries[lesson] for lesson in lessons]
+        waiting = [entry["lesson"] for entry in given if entry and entry["needs_manual_grade"]]
+        ungraded = [f"{entry['lesson']}: {entry['problem']}" for entry in given if entry and entry["problem"]]
+        scores = ["" if not entry or entry["problem"] else pages.points(entry["score"]) for entry in given]
+        total = pages.points(row.total) if any(scores) else ""
+        line = [row.student, row.name, row.email, *scores, total]
+        table.writerow([*line, "; ".join(waiting), "; ".join(ungraded)])
+    return text.getvalue()
 
 
-def _exercise_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
-    counts: dict[tuple[str, str], Counter] = {}
-    for grade in grades:
-        for exercise in grade["exercises"]:
-            counts.setdefault((grade["lesson"], exercise["name"]), Counter())[exercise["status"]] += 1
-    statuses = ["right", "partial", "wrong", "error", "not attempted", "no answer"]
-    return [
-        ["lesson", "exercise", *statuses],
-        *([*place, *(str(count[status] or "") for status in statuses)] for place, count in counts.items()),
-    ]
+def table(entries: list[Entry]) -> str:
+    """Return the class table as text: a line per submission, then the exercises, the mistakes and the leaderboard."""
+    entries = [_complete(entry) for entry in entries]
+    graded = [entry for entry in entries if not entry["problem"]]
+    parts = {
+        "Class": [["student", "lesson", "score", "of", "right", "to mark by hand"], *map(_class_row, graded)],
+        "Exercises": [["lesson", "exercise", *statistics.STATUSES], *map(_exercise_row, statistics.exercises(graded))],
+        "Mistakes": [["exercise", "mistake", "learners"], *map(_mistake_row, statistics.mistakes(graded))],
+        "Leaderboard": [
+            ["lesson", "exercise", "place", "student", "loss on hidden seeds"],
+            *map(_leaderboard_row, statistics.leaderboard(graded)),
+        ],
+        "Not graded": [
+            ["student", "lesson", "why"],
+            *([entry["student"], entry["lesson"], entry["problem"]] for entry in entries if entry["problem"]),
+        ],
+    }
+    return "\n\n".join("\n".join([title, *_columns(lines)]) for title, lines in parts.items() if len(lines) > 1)
 
 
-def _mistake_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
-    seen = Counter(
-        (exercise["name"], mistake)
-        for grade in grades
-        for exercise in grade["exercises"]
-        for mistake in exercise["mistakes"]
-    )
-    return [["exercise", "mistake", "learners"], *([*place, str(count)] for place, count in seen.most_common())]
+def _complete(entry: Entry) -> Entry:
+    """Return an entry with every field of a grade, also one that an earlier version wrote."""
+    return asdict(Grade(entry["student"], entry["lesson"])) | entry
 
 
-def _leaderboard_rows(grades: list[dict[str, Any]]) -> list[list[str]]:
-    """Return who reached what in the exercises that train with the learner's schedule, the lowest loss first."""
-    reached = sorted(
-        (grade["lesson"], exercise["name"], exercise["figure"], grade["student"])
-        for grade in grades
-        for exercise in grade["exercises"]
-        if exercise.get("figure") is not None
-    )
-    rows = [["lesson", "exercise", "place", "student", "loss on hidden seeds"]]
-    places: Counter = Counter()
-    for lesson, name, figure, student in reached:
-        places[lesson, name] += 1
-        rows.append([lesson, name, str(places[lesson, name]), student, f"{figure:.4f}"])
-    return rows
+def _class_row(grade: Entry) -> list[str]:
+    right = sum(exercise["status"] == "right" for exercise in grade["exercises"])
+    score, most = f"{grade['score']:g}", f"{grade['max_score']:g}"
+    waiting = "yes" if grade["needs_manual_grade"] else ""
+    return [grade["student"], grade["lesson"], score, most, f"{right}/{len(grade['exercises'])}", waiting]
 
 
-def _columns(rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def _exercise_row(exercise: statistics.Exercise) -> list[str]:
+    return [exercise.lesson, exercise.name, *(str(exercise.counts[status] or "") for status in statistics.STATUSES)]
 
 
-def _html_table(rows: list[list[str]]) -> str:
-    head = "".join(f"<th>{html.escape(cell)}</th>" for cell in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows[1:])
-    return f"<table><tr>{head}</tr>{body}</table>"
+def _mistake_row(mistake: statistics.Mistake) -> list[str]:
+    return [mistake.exercise, mistake.name, str(len(mistake.students))]
+
+
+def _leaderboard_row(place: statistics.Place) -> list[str]:
+    return [place.lesson, place.exercise, str(place.place), place.student, f"{place.figure:.4f}"]
+
+
+def _columns(lines: list[list[str]]) -> list[str]:
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]

@@ -20,9 +20,10 @@ def run(call: argparse.Namespace) -> int:
 
 
 def show(output: Path) -> None:
-    """Print the class's tables, and write the report's page beside the grades."""
-    from autograder import report
+    """Print the class's tables, and write the report beside the grades, with feedback that follows the marks."""
+    from autograder import feedback, report
 
-    grades = report.load(output)
-    print(report.table(grades))
-    print(f"\nreport: {report.write_page(grades, output)}")
+    entries = report.load(output)
+    feedback.bring_up_to_date(output, entries)
+    print(report.table(entries))
+    print(f"\nreport: {', '.join(str(path) for path in report.write(entries, output))}")
