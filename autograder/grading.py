@@ -5,14 +5,10 @@ graded in a worker process, which a learner's code may end, and every result is 
 """
 
 import functools
-import multiprocessing
 import shutil
 import tempfile
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +16,15 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import build, feedback, gradebook, roster, submissions
+from autograder import build, feedback, gradebook, progress, roster, running, submissions, unchanged, workers
 from autograder.configuration import course_config, gradebook_url, quiet
 from autograder.execution import NotRunError
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
-from autograder.sandbox import BWRAP, usual, zygote
+from autograder.running import Running
 from autograder.submissions import Submission, SubmissionError
 
 WRITE_EVERY = 1.0  # seconds between two writings of the results; what is killed in between stands in the gradebook
@@ -34,6 +32,13 @@ WRITE_EVERY = 1.0  # seconds between two writings of the results; what is killed
 
 class GradingError(Refusal):
     """The class cannot be graded; the message is one line that says what to do."""
+
+
+class NotGraded(Exception):
+    """A submission has no grade; the message says why."""
+
+
+RESUME = "what was graded is kept: mend it, and give the same command again"
 
 
 def grade(
@@ -44,41 +49,59 @@ def grade(
     jobs: int = 1,
     tell: Callable[[str], None] = print,
     sandbox: str | None = None,
+    force: bool = False,
 ) -> list[Grade]:
     """Grade every submission of these lessons and return the grades, in order of student and lesson.
 
     ``output`` receives gradebook.db, autograded/, feedback/, grades.csv, grades.json, and details.json for the report;
     the earlier grades of others in it stay. Raises GradingError when it cannot be written, and SubmissionError when
     there is nothing to grade.
-    ``sandbox`` says where the learners' code runs, "bwrap" or "none"; raises SandboxError if it cannot run there on
-    this machine.
+    A submission that has not changed since it was graded, by the same key and the same grader, is not graded again
+    unless ``force``. ``sandbox`` says where the learners' code runs, "bwrap" or "none"; raises SandboxError if it
+    cannot run there on this machine.
     """
     if jobs < 1:
         raise GradingError(f"cannot grade {jobs} submissions at a time; --jobs is 1 or more")
-    sandbox = sandbox or usual()
-    if sandbox == BWRAP:
-        zygote.require()
     found = submissions.find(submitted, lessons, student)
-    _prepare(output, sorted({submission.lesson for submission in found}))
-    earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
+    chosen = sorted({submission.lesson for submission in found})
+    workers.start()
+    with running.sandbox(sandbox, chosen) as box, tempfile.TemporaryDirectory() as folder:
+        _prepare(output, chosen)
+        earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
+        same = [] if force else [submission for submission in found if unchanged.since(submission, output, earlier)]
+        kept = [Grade(**earlier[submission.student, submission.lesson]) for submission in same]
+        todo = [submission for submission in found if submission not in same]
+        work = functools.partial(_grade_one, folder=Path(folder), output=output, box=box.ready())
+        if kept:
+            tell(f"{len(kept)} of {len(found)} have not changed since they were graded (--force grades them again)")
+        grades = _collect(workers.run(todo, work, jobs, _blame), earlier, output, progress.Progress(len(todo), tell))
+    feedback.bring_up_to_date(output, gradebook.refresh(output))
+    return sorted([*kept, *grades], key=lambda grade: (grade.student, grade.lesson))
+
+
+def _collect(
+    results: Iterable[Grade], earlier: dict[tuple[str, str], dict], output: Path, shown: progress.Progress
+) -> list[Grade]:
+    """Take each result as it is ready, and write them all at most so often; what was graded is written in any case."""
     grades: list[Grade] = []
     written = -WRITE_EVERY
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            work = functools.partial(_grade_one, folder=Path(folder), output=output, sandbox=sandbox)
-            for number, result in enumerate(_graded(found, work, jobs), start=1):
-                if result.problem:
-                    result = _forget(result, output)
-                grades.append(_remembering(result, earlier.get((result.student, result.lesson))))
-                if time.monotonic() - written > WRITE_EVERY:
-                    _write(grades, output)
-                    written = time.monotonic()
-                mark = result.problem or f"{result.score:g} of {result.max_score:g}"
-                tell(f"[{number}/{len(found)}] {result.student} {result.lesson}: {mark}")
+        for result in results:
+            if result.problem:
+                result = _forget(result, output)
+            grades.append(_remembering(result, earlier.get((result.student, result.lesson))))
+            if time.monotonic() - written > WRITE_EVERY:
+                _write(grades, output)
+                written = time.monotonic()
+            mark = result.problem or f"{result.score:g} of {result.max_score:g}"
+            shown.add(f"{result.student} {result.lesson}: {mark}")
     finally:
         _write(grades, output)
-    feedback.bring_up_to_date(output, gradebook.refresh(output))
-    return sorted(grades, key=lambda grade: (grade.student, grade.lesson))
+    return grades
+
+
+def _blame(submission: Submission) -> Grade:
+    return _ungraded(submission, "its code ended the grading process")
 
 
 def _remembering(result: Grade, earlier: dict[str, Any] | None) -> Grade:
@@ -114,58 +137,44 @@ def _prepare(output: Path, lessons: list[str]) -> None:
     roster.enter(roster.of_class(output), output)
 
 
-def _graded(found: list[Submission], work: Callable[[Submission], Grade], jobs: int) -> Iterator[Grade]:
-    """Yield the grade of each submission, as it is ready.
+def _grade_one(submission: Submission, folder: Path, output: Path, box: Running) -> Grade:
+    """Grade one submission; whatever goes wrong becomes the grade's ``problem``.
 
-    When a worker process ends, it is not known whose code did it: those that were being graded are graded again, one
-    at a time, and only one during which it happens once more is to blame.
+    Raises GradingError when it is the machine's fault: nobody could be graded then.
     """
-    waiting = deque(found)
-    while waiting:
-        suspects = yield from _until_a_worker_ends(waiting, work, jobs)
-        for suspect in suspects:
-            if (yield from _until_a_worker_ends(deque([suspect]), work, jobs=1)):
-                yield _ungraded(suspect, "its code ended the grading process")
-
-
-def _until_a_worker_ends(
-    waiting: deque[Submission], work: Callable[[Submission], Grade], jobs: int
-) -> Generator[Grade, None, list[Submission]]:
-    """Yield grades until none is waiting or a worker process ends; return those that were then being graded."""
-    running: dict[Future[Grade], Submission] = {}
-    # spawn: TensorFlow, once the judge has used it, does not survive a fork
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        try:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    running[pool.submit(work, waiting[0])] = waiting[0]
-                    waiting.popleft()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    result = future.result()
-                    del running[future]
-                    yield result
-        except BrokenProcessPool:
-            pass
-    return list(running.values())
-
-
-def _grade_one(submission: Submission, folder: Path, output: Path, sandbox: str) -> Grade:
-    """Grade one submission; whatever goes wrong becomes the grade's ``problem``."""
     try:
         submissions.take_in(submission, folder)
-        config = course_config(submitted=folder, output=output, gradebook=output, sandbox=sandbox)
+        config = course_config(submitted=folder, output=output, gradebook=output, sandbox=box.kind, zygote=box.folder)
         api = NbGraderAPI(CourseDirectory(config=config), config=config)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
         if not graded["success"]:
-            return _ungraded(submission, _stopped(build.reason(graded)))
+            raise NotGraded(_stopped(build.reason(graded)))
         grade = gradebook.grade_of(submission.student, submission.lesson, output)
         feedback.write(output, grade)
+        unchanged.note(submission, output)
         return grade
     except SubmissionError as problem:
         return _ungraded(submission, str(problem))
-    except BaseException as problem:  # an interrupt too: a learner's code can send one to this process
-        return _ungraded(submission, f"{type(problem).__name__}: {problem}"[:200])
+    except BaseException as problem:  # an interrupt too: without a sandbox, a learner's code can send one here
+        reason = str(problem) if isinstance(problem, NotGraded) else f"{type(problem).__name__}: {problem}"[:200]
+        _require_room(output)
+        return _ungraded(submission, reason)
+
+
+def _require_room(output: Path) -> None:
+    """Raise GradingError if nothing can be written just now, to the folder or the gradebook: nobody could be graded."""
+    try:
+        with tempfile.TemporaryFile(dir=output) as file:
+            file.write(bytes(2**16))
+        if not (output / "gradebook.db").exists():
+            return
+        with quiet(), Gradebook(gradebook_url(output)) as book:
+            book.db.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # needs the lock, changes nothing
+            book.db.rollback()
+    except (OSError, SQLAlchemyError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem).splitlines()[0]
+        raise GradingError(f"grading stopped, since nothing can be written to {output} ({reason}); {RESUME}") from None
 
 
 def _stopped(reason: str) -> str:

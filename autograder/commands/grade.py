@@ -36,7 +36,8 @@ def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: ar
     """Grade, show the class, and return 1 if a submission has no grade."""
     from autograder import grading
 
-    grades = grading.grade(lessons, submitted, output, student=call.student, jobs=call.jobs, sandbox=call.sandbox)
+    chosen = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox, "force": call.force}
+    grades = grading.grade(lessons, submitted, output, **chosen)
     print()
     report.show(output)
     print(f"\nfeedback for each learner: {output / 'feedback'}")

@@ -17,6 +17,7 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
     parser.add_argument("--output", default=output, metavar="DIR", help="receives gradebook, grades and feedback")
     parser.add_argument("--student", default="*", metavar="GLOB", help="grade only these students")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many submissions at a time")
+    parser.add_argument("--force", action="store_true", help="grade again what has not changed since it was graded")
     parser.add_argument(
         "--sandbox",
         choices=KINDS,

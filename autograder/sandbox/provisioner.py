@@ -58,7 +58,7 @@ class SandboxProvisioner(LocalProvisioner):
         return await super().pre_launch(**options)
 
     def _find(self) -> zygote.Zygote:
-        if self.shared and (Path(self.shared) / zygote.SOCKET).exists():
+        if self.shared and zygote.Zygote(Path(self.shared)).alive():
             return zygote.Zygote(Path(self.shared))
         return zygote.own(tuple(self.warm), tuple(self.packages))
 

@@ -113,6 +113,15 @@ class Zygote:
                 raise SandboxError(f"the sandbox did not start: {log[-1] if log else 'it says nothing'}")
         return self
 
+    def alive(self) -> bool:
+        """Return whether it answers."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(self.folder / SOCKET))
+            except OSError:
+                return False
+        return True
+
     def fork(self, request: Mapping[str, Any]) -> Forked:
         """Start a kernel; raises SandboxError when it cannot be started and OSError when the sandbox has ended."""
         connection = socket.socket(socket.AF_UNIX)
@@ -129,10 +138,6 @@ class Zygote:
         [descriptor] = array.array("i", passed[0][2][:4])
         return Forked(connection, descriptor)
 
-    def has_ended(self) -> bool:
-        """Return whether a sandbox that this process has started is no more."""
-        return self._process is None or self._process.poll() is not None
-
     def end(self) -> None:
         """End the sandbox and everything in it."""
         if self._process is not None:
@@ -146,11 +151,11 @@ _own: dict[tuple[tuple[str, ...], tuple[str, ...]], Zygote] = {}
 _starting = threading.Lock()
 
 
-def own(warm: tuple[str, ...], packages: tuple[str, ...], anew: bool = False) -> Zygote:
-    """Return this process's sandbox for these imports, started when first needed or when asked for ``anew``."""
+def own(warm: tuple[str, ...], packages: tuple[str, ...]) -> Zygote:
+    """Return this process's sandbox for these imports, started when first needed and when it has died."""
     with _starting:
         place = (warm, packages)
-        if place in _own and (anew or _own[place].has_ended()):
+        if place in _own and not _own[place].ready().alive():
             _own.pop(place).end()
         if place not in _own:
             _own[place] = Zygote.start(warm, packages)

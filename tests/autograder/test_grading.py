@@ -10,9 +10,10 @@ from ending import ends_the_worker_of_mallory
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import banks, build, gradebook, grading, submissions
+from autograder import banks, build, gradebook, grading, submissions, workers
 from autograder.configuration import course_config
 from autograder.grading import Grade
+from autograder.running import Running
 from autograder.sandbox import NONE
 from autograder.submissions import Submission, SubmissionError
 
@@ -26,8 +27,9 @@ def submissions_of(folder, *students):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_only_the_submission_that_ends_its_worker_is_without_a_grade(tmp_path, jobs):
     found = submissions_of(tmp_path, "ada", "mallory", "zoe")
-    results = {result.student: result.problem for result in grading._graded(found, ends_the_worker_of_mallory, jobs)}
-    assert results == {"ada": "", "mallory": "not graded: its code ended the grading process", "zoe": ""}
+    results = workers.run(found, ends_the_worker_of_mallory, jobs, grading._blame)
+    problems = {result.student: result.problem for result in results}
+    assert problems == {"ada": "", "mallory": "not graded: its code ended the grading process", "zoe": ""}
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def class_of(tmp_path, monkeypatch):
     """Return a function that grades a class with the given results; nothing is executed."""
 
     def class_of(*results):
-        def graded(found, work, jobs):
+        def graded(found, work, jobs, blame):
             for result in results:
                 if isinstance(result, BaseException):
                     raise result
@@ -44,9 +46,10 @@ def class_of(tmp_path, monkeypatch):
         for result in results:
             if isinstance(result, Grade):
                 (tmp_path / "in" / result.student / LESSON).mkdir(parents=True, exist_ok=True)
-        monkeypatch.setattr(grading, "_graded", graded)
+        monkeypatch.setattr(workers, "run", graded)
+        monkeypatch.setattr(workers, "start", lambda: None)
         monkeypatch.setattr(build, "generate", lambda lesson, release, gradebook: None)
-        return grading.grade([LESSON], tmp_path / "in", tmp_path / "out", tell=lambda line: None)
+        return grading.grade([LESSON], tmp_path / "in", tmp_path / "out", tell=lambda line: None, sandbox=NONE)
 
     return class_of
 
@@ -88,7 +91,7 @@ def test_whatever_goes_wrong_is_the_submissions_own_problem(tmp_path, monkeypatc
 
     monkeypatch.setattr(submissions, "take_in", fails)
     [submission] = submissions_of(tmp_path, "ada")
-    problem = grading._grade_one(submission, tmp_path, tmp_path, NONE).problem
+    problem = grading._grade_one(submission, tmp_path, tmp_path, Running(NONE)).problem
     assert problem.startswith(f"not graded: {type(unexpected).__name__}: ")
     assert problem.isprintable()
 

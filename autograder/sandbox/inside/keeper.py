@@ -6,7 +6,6 @@ and when it ends everything that it started ends with it. Its keeper stays outsi
 
 import array
 import contextlib
-import json
 import os
 import resource
 import select
@@ -24,9 +23,8 @@ WATCH = 0.1  # seconds between two looks at what the submission uses
 STARTED, SEAL, SEALED = b"started", b"seal", b"sealed"
 
 
-def keep(connection: socket.socket) -> None:
+def keep(connection: socket.socket, request: dict[str, Any]) -> None:
     """Start the kernel that a request describes and keep it until it ends or the connection is closed."""
-    request = json.loads(connection.makefile().readline())
     os.setsid()
     _separate(request)
     receiving, sending = os.pipe()
@@ -57,7 +55,7 @@ def attempt() -> None:
     child = os.fork()
     if child == 0:
         try:
-            _confine({"limits": {}, "environment": {}}, quiet=False)
+            _confine({"limits": {}, "environment": {}, "processes": 512}, quiet=False)
             os._exit(0)
         except BaseException:
             traceback.print_exc()
@@ -95,9 +93,11 @@ def _become_kernel(request: dict[str, Any], pipe: int) -> None:
 
 def _confine(request: dict[str, Any], quiet: bool = True) -> None:
     namespaces.die_with_parent(signal.SIGKILL)
+    os.nice(5)  # its keeper comes first
     os.setsid()  # a signal to its process group must not reach the keeper
     namespaces.mount("proc", "/proc", "proc", namespaces.NO_SET_UID | namespaces.NO_DEVICES | namespaces.NO_PROGRAMS)
     namespaces.forbid_user_namespaces()
+    namespaces.limit_processes(request["processes"])
     # read-only: to the kernel, root is root here too, and would let it write the machine's settings
     namespaces.read_only("/proc", namespaces.NO_SET_UID | namespaces.NO_DEVICES | namespaces.NO_PROGRAMS)
     for name, value in request["limits"].items():

@@ -9,6 +9,7 @@ READ_ONLY, NO_SET_UID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, RECURSIVE, PRIVAT
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
 LAST_CAPABILITY = 63
+LEAST_PID_MAX = 301  # numbers up to 300 are given only once
 CAPABILITY_VERSION = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -52,6 +53,15 @@ def read_only(target: str, flags: int = NO_SET_UID | NO_DEVICES) -> None:
 def forbid_user_namespaces() -> None:
     """Let nobody in this user namespace make another one, in which they would have privileges again."""
     _write("/proc/sys/user/max_user_namespaces", "0")
+
+
+def limit_processes(most: int) -> None:
+    """Let this process namespace number only so many processes and threads, where each has its own limit (6.14).
+
+    Beside RLIMIT_NPROC, which the kernel does not apply to root. An earlier kernel would limit the whole machine.
+    """
+    if tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14):
+        _write("/proc/sys/kernel/pid_max", str(max(most, LEAST_PID_MAX)))
 
 
 def drop_privileges() -> None:

@@ -4,11 +4,12 @@ import os
 
 
 def exceeds(processes: int, memory: int) -> bool:
-    """Return whether more than so many threads run, or they hold more bytes of memory than allowed, in all."""
+    """Return whether more than so many processes or threads run, or they hold more bytes of memory, in all."""
+    names = [name for name in os.listdir("/proc") if name.isdigit()]
+    if len(names) > processes:
+        return True  # before anything of them is read: each look gives a fork bomb time
     threads = held = 0
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
+    for name in names:
         try:
             with open(f"/proc/{name}/status") as file:
                 status = dict(line.split(":", 1) for line in file)
@@ -16,6 +17,4 @@ def exceeds(processes: int, memory: int) -> bool:
             continue
         threads += int(status.get("Threads", "1"))
         held += sum(1024 * int(status.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
-        if threads > processes or held > memory:
-            return True
-    return False
+    return threads > processes or held > memory

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import traceback
+from typing import Any
 
 from inside import keeper
 
@@ -37,16 +38,17 @@ def serve(address: str, warm: str) -> None:
         print(READY, flush=True)
         while True:
             connection, _ = listening.accept()
-            if os.fork() == 0:
+            request = connection.makefile().readline()  # empty from whoever only looks whether the sandbox lives
+            if request and os.fork() == 0:
                 listening.close()
-                _keep(connection)
+                _keep(connection, json.loads(request))
             connection.close()
 
 
-def _keep(connection: socket.socket) -> None:
+def _keep(connection: socket.socket, request: dict[str, Any]) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        keeper.keep(connection)
+        keeper.keep(connection, request)
     except BaseException:
         traceback.print_exc()
     finally:

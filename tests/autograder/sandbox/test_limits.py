@@ -1,7 +1,5 @@
 """What a learner's code may take: a cell that takes more ends its own kernel, or gets an error, and nothing else."""
 
-import time
-
 import psutil
 import pytest
 from runs import run, text
@@ -72,9 +70,8 @@ ENDS = {"a fork bomb": BOMB, "memory of many": EATS, "itself": "import os\nos._e
 
 @pytest.mark.parametrize("source", ENDS.values(), ids=ENDS)
 def test_a_cell_that_takes_too_much_ends_its_kernel_and_the_others_run(source):
-    before, start = len(psutil.pids()), time.monotonic()
+    before = len(psutil.pids())
     ending, later = run(source, "print(2 + 2)", sandbox=BWRAP)
     assert text(ending) == "DeadKernelError"
     assert text(later) == "4"
-    assert time.monotonic() - start < 30
     assert len(psutil.pids()) < before + 20

@@ -1,0 +1,62 @@
+"""Which submissions need not be graded again: neither they, nor the key, nor the grader have changed since.
+
+A note beside the autograded notebook says from what it was made. Whoever grades again (formgrader's button too)
+replaces the folder and the note with it.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder import paths
+from autograder.submissions import Submission
+
+NOTE = "graded_from.json"
+
+
+def note(submission: Submission, output: Path) -> None:
+    """Note from what a submission has been graded, once everything that its grading writes is written."""
+    path = _folder(submission, output) / NOTE
+    path.write_text(json.dumps(_made_from(submission)), encoding="utf-8")
+
+
+def since(submission: Submission, output: Path, earlier: Mapping[tuple[str, str], dict[str, Any]]) -> bool:
+    """Return whether a submission has a grade among the ``earlier`` ones that grading it again would only repeat."""
+    entry = earlier.get((submission.student, submission.lesson))
+    if entry is None or entry["problem"] or submission.problem:
+        return False
+    page = output / "feedback" / submission.student / submission.lesson / f"{submission.lesson}.html"
+    try:
+        noted = json.loads((_folder(submission, output) / NOTE).read_text(encoding="utf-8"))
+        return page.is_file() and noted == _made_from(submission)
+    except (OSError, ValueError):
+        return False
+
+
+def _folder(submission: Submission, output: Path) -> Path:
+    return output / "autograded" / submission.student / submission.lesson
+
+
+def _made_from(submission: Submission) -> dict[str, str]:
+    return {
+        "submission": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
+        "key": hashlib.sha256((paths.KEYS / f"{submission.lesson}.json").read_bytes()).hexdigest(),
+        "grader": _grader(),
+    }
+
+
+@functools.cache
+def _grader() -> str:
+    """Return a hash of all code that decides a grade: the grader's, and the course's that the judge runs."""
+    folders = (paths.ROOT / "autograder", paths.ROOT / "lrlib")
+    return _hash(path for folder in folders for path in sorted(folder.rglob("*.py")))
+
+
+def _hash(files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
