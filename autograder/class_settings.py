@@ -1,4 +1,4 @@
-"""What an instructor decides for one class, in a file ``class.toml`` in its folder: due dates, and what lateness costs.
+"""What an instructor decides for one class, in a file ``class.toml`` in its folder.
 
 [due]
 03_common_schedules = 2026-10-01T23:59:00+02:00
@@ -7,6 +7,9 @@
 grace_days = 2          # days after the due date that cost nothing
 penalty_per_day = 0.1   # share of the points lost for each day begun after that
 most = 0.5              # the largest share that lateness can cost
+
+    [columns]               # of the course system's gradebook, for `export`
+    03_common_schedules = "Lesson 3 (77)"
 """
 
 import tomllib
@@ -19,6 +22,7 @@ from autograder import paths
 from autograder.refusal import Refusal
 
 FILE = "class.toml"
+SECTIONS = ("due", "late", "columns")
 LATE = {"grace_days": int, "penalty_per_day": (int, float), "most": (int, float)}
 
 
@@ -28,10 +32,14 @@ class ClassSettingsError(Refusal):
 
 @dataclass(frozen=True)
 class ClassSettings:
-    """The due dates by lesson, in UTC and without a zone, as nbgrader keeps them, and the rule for late work."""
+    """The due dates by lesson (in UTC and without a zone, as nbgrader keeps them), the rule for late work, and columns.
+
+    ``columns`` holds what a course system's gradebook calls each lesson.
+    """
 
     due: dict[str, datetime] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 def read(output: Path) -> ClassSettings:
@@ -43,20 +51,26 @@ def read(output: Path) -> ClassSettings:
         return ClassSettings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ClassSettingsError(f"cannot read {path}: {problem}") from None
-    unknown = sorted(set(plain) - {"due", "late"})
+    unknown = sorted(set(plain) - set(SECTIONS))
     if unknown:
-        raise ClassSettingsError(f"{path}: there is no section {unknown[0]!r}; the sections are [due] and [late]")
-    due, late = plain.get("due", {}), plain.get("late", {})
-    if not (isinstance(due, dict) and isinstance(late, dict)):
-        raise ClassSettingsError(f"{path}: due and late are sections: [due], [late]")
-    return ClassSettings({lesson: _time(path, lesson, time) for lesson, time in due.items()}, _rule(path, late))
+        known = ", ".join(f"[{name}]" for name in SECTIONS)
+        raise ClassSettingsError(f"{path}: there is no section {unknown[0]!r}; the sections are {known}")
+    due, late, columns = (plain.get(name, {}) for name in SECTIONS)
+    if not all(isinstance(section, dict) for section in (due, late, columns)):
+        raise ClassSettingsError(f"{path}: due, late and columns are sections: [due], [late], [columns]")
+    for lesson in (*due, *columns):
+        _require_lesson(path, lesson)
+    times = {lesson: _time(path, lesson, time) for lesson, time in due.items()}
+    return ClassSettings(times, _rule(path, late), {lesson: str(title) for lesson, title in columns.items()})
+
+
+def _require_lesson(path: Path, lesson: str) -> None:
+    known = paths.lesson_names()
+    if lesson not in known:
+        raise ClassSettingsError(f"{path}: no such lesson: {lesson} (the lessons are {', '.join(known)})")
 
 
 def _time(path: Path, lesson: str, time: Any) -> datetime:
-    if lesson not in paths.lesson_names():
-        raise ClassSettingsError(
-            f"{path}: no such lesson: {lesson} (the lessons are {', '.join(paths.lesson_names())})"
-        )
     if not isinstance(time, datetime) or time.tzinfo is None:
         raise ClassSettingsError(f"{path}: {lesson} is due at a time with its zone, such as 2026-10-01T23:59:00+02:00")
     return time.astimezone(UTC).replace(tzinfo=None)

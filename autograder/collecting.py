@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder import downloads, keys
-from autograder.downloads import Found
+from autograder.downloads import SECRET, Found
 from autograder.roster import Learner, bare
 from autograder.submissions import is_plain
 
@@ -156,6 +156,8 @@ def _lay_out(folder: Path, lesson: str, file: Found) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / f"{lesson}.ipynb").write_bytes(file.content)
+    if file.secret:
+        (folder / SECRET).write_text(file.secret, encoding="utf-8")
     if file.time is not None:
         (folder / "timestamp.txt").write_text(f"{file.time:%Y-%m-%d %H:%M:%S} UTC\n")
 

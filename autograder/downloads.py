@@ -22,6 +22,7 @@ from dateutil.parser import parse as parse_time
 from autograder.refusal import Refusal
 
 SYSTEMS = ("canvas", "moodle", "nbgrader", "zip")
+SECRET = "submission_secret.txt"
 LARGEST = 200 * 1024 * 1024  # bytes of one file that is looked at
 MOST = 4 * 1024**3  # bytes of all files of a zip
 
@@ -39,7 +40,8 @@ class Found:
     """One file of a download: where it was, whose it is by the system's own words, and what is in it.
 
     ``who`` is a name or an id, ``system_id`` the system's number for the learner (or for the submission), ``lesson``
-    what the system calls the lesson, ``attempt`` orders files of one learner; each is empty where it is not known.
+    what the system calls the lesson. ``attempt`` orders files of one learner, and nbgrader's exchange names feedback by
+    ``secret``. Each is empty where it is not known.
     """
 
     place: str
@@ -51,6 +53,7 @@ class Found:
     lesson: str = ""
     late: bool = False
     attempt: tuple[int, ...] = ()
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,12 @@ def read(system: str, download: Path) -> Iterator[Found]:
     """Yield the files of a download, a folder or a zip; raises DownloadError if it cannot be read."""
     reading = {"canvas": _canvas, "moodle": _moodle, "nbgrader": _exchange, "zip": _tree}[system]
     timestamps: dict[PurePosixPath, datetime] = {}
+    secrets: dict[PurePosixPath, str] = {}
     files = []
     for file in _files(download):
-        if file.path.name == "timestamp.txt":
+        if file.path.name == SECRET:
+            secrets[file.path.parent] = file.content.decode("utf-8", errors="replace")
+        elif file.path.name == "timestamp.txt":
             time = _time(file.content.decode("utf-8", errors="replace"))
             if time is not None:
                 timestamps[file.path.parent] = time
@@ -74,7 +80,7 @@ def read(system: str, download: Path) -> Iterator[Found]:
             files.append(file)
     for file in files:
         told = timestamps.get(file.path.parent)
-        found = reading(file)
+        found = replace(reading(file), secret=secrets.get(file.path.parent, ""))
         yield found if told is None else replace(found, time=told)
 
 

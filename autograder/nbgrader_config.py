@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from autograder import sandbox  # noqa: E402
 from autograder.configuration import CLASS_FOLDER, use_class_folder  # noqa: E402
+from autograder.exchange import ReleaseFeedback  # noqa: E402
 from autograder.execution import ExecuteSubmission  # noqa: E402
 from autograder.feedback import FeedbackExporter  # noqa: E402
 from autograder.judge import Judge  # noqa: E402
@@ -70,6 +71,7 @@ c.ExecuteSubmission.iopub_timeout = 60
 c.ExecutePreprocessor.skip_cells_with_tag = ""
 
 # The page is FeedbackExporter's own, from the notebook as it was autograded: it takes what a learner may see.
+c.ExchangeFactory.release_feedback = ReleaseFeedback
 c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = []
 c.HTMLExporter.filters = {"markdown2html": "autograder.publish.markdown_of_cell"}

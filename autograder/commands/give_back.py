@@ -1,0 +1,28 @@
+"""``return``: the feedback on its way back to the learners."""
+
+import argparse
+import sys
+
+from autograder.commands import options
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("return", help="the feedback as a zip, or as a course system takes it")
+    parser.add_argument("lesson", nargs="*", metavar="LESSON")
+    parser.add_argument("--to", choices=["zip", "moodle", "canvas", "nbgrader"], default="zip", help="where it goes")
+    options.add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(call: argparse.Namespace) -> int:
+    """Write the files and say where they are; return 1 if somebody's feedback is not complete or not in them."""
+    from autograder import returning
+
+    output = options.folder("--output", call.output)
+    written, told = returning.give_back(call.to, output, options.lessons(call.lesson))
+    for line in told:
+        print(line, file=sys.stderr)
+    for path in written:
+        print(path)
+    return 1 if told else 0
