@@ -8,7 +8,6 @@ A redraw must keep up with the hand: the unmoving parts of a figure are drawn on
 drawn again on top of them.
 """
 
-import html
 import io
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -178,28 +177,6 @@ def _split(params: Mapping[str, Any]) -> tuple[dict[str, tuple], dict[str, Any]]
     return ranges, fixed
 
 
-def _slider(name: str, spec: tuple) -> Any:
-    import ipywidgets
-
-    options = {"description": name, "style": {"description_width": "12em"}, "layout": {"width": "36em"}}
-    kind, *bounds, start = spec
-    if kind == "tick":
-        return ipywidgets.Checkbox(start, **options)
-    if kind == "pick":
-        labels = [(label, index) for index, label in enumerate(bounds[0])]
-        return ipywidgets.SelectionSlider(options=labels, value=start, **{**options, "description": "learning rate"})
-    if kind == "int":
-        return ipywidgets.IntSlider(start, *bounds, **options)
-    if kind == "log":
-        low, high = np.log10(bounds)
-        return ipywidgets.FloatLogSlider(
-            start, min=low, max=high, step=(high - low) / 200, readout_format=".3g", **options
-        )
-    return ipywidgets.FloatSlider(
-        start, min=bounds[0], max=bounds[1], step=(bounds[1] - bounds[0]) / 200, readout_format=".3g", **options
-    )
-
-
 def _highest(curve: Callable[..., np.ndarray], ranges: Mapping[str, tuple]) -> float:
     """Return the largest rate that the sliders can reach, as far as their ends and starts show it."""
     ends = {name: (spec[-1], not spec[-1]) if spec[0] == "tick" else spec[1:] for name, spec in ranges.items()}
@@ -235,27 +212,22 @@ def _present(
     sentence = draw(**{name: spec[-1] for name, spec in ranges.items()})
     still = plots.picture(figure, alt=f"{alt} {sentence}", caption=f"{sentence} (In a running notebook: {caption})")
     bundle, _ = still._repr_mimebundle_()
-    session.show(_widget(figure, moving, draw, ranges, caption) if session.is_live() else None, bundle)
+    session.show(_widget(figure, moving, draw, ranges, alt, caption) if session.is_live() else None, bundle)
 
 
-def _widget(figure: "Figure", moving: "list[Artist]", draw: Draw, ranges: Mapping[str, tuple], caption: str) -> Any:
-    import ipywidgets
+def _widget(
+    figure: "Figure", moving: "list[Artist]", draw: Draw, ranges: Mapping[str, tuple], alt: str, caption: str
+) -> Any:
+    from lrlib.explorers._sliders_widget import Sliders
 
-    sliders = {name: _slider(name, spec) for name, spec in ranges.items()}
     frame = _frames(figure, moving)
-    # An image widget has no alternative text (and a tooltip breaks it, ipywidgets 8.1): the sentence stands for one.
-    size = {"width": f"{figure.get_figwidth() * plots.DOTS_PER_INCH:.0f}px", "max_width": "100%"}
-    picture, sentence = ipywidgets.Image(format="png", layout=size), ipywidgets.HTML()
+    width = round(figure.get_figwidth() * plots.DOTS_PER_INCH)
 
-    def redraw(_: object = None) -> None:
-        said = draw(**{name: slider.value for name, slider in sliders.items()})
-        picture.value = frame()
-        sentence.value = f"{html.escape(said)}<br>{html.escape(caption[0].upper() + caption[1:])}"
+    def redraw(values: dict[str, Any]) -> tuple[bytes, str]:
+        sentence = draw(**values)
+        return frame(), sentence
 
-    for slider in sliders.values():
-        slider.observe(redraw, "value")
-    redraw()
-    return ipywidgets.VBox([*sliders.values(), picture, sentence])
+    return Sliders(ranges, redraw, alt, caption[0].upper() + caption[1:], width)
 
 
 def _frames(figure: "Figure", moving: "list[Artist]") -> Callable[[], bytes]:

@@ -23,7 +23,8 @@ const STYLE = `
 .lr-explorer .goal { border-left: 4px solid #d55e00; padding: 2px 0 2px 10px; }
 .lr-explorer .goal.reached { border-color: #009e73; }
 .lr-explorer table { border-collapse: collapse; margin: 6px 0; font-size: 13px; font-variant-numeric: tabular-nums; }
-.lr-explorer th, .lr-explorer td { padding: 2px 12px 2px 0; text-align: left; }
+.lr-explorer table :is(th, td) { padding: 2px 12px 2px 0; text-align: left; max-width: none; }
+.lr-explorer .named { display: inline-block; min-width: 7em; }
 .lr-explorer fieldset { border: 0; margin: 4px 0 8px; padding: 0; }
 .lr-explorer .option { display: flex; padding: 3px 0; }
 .lr-explorer input[type=radio] { accent-color: #0072b2; width: 16px; height: 16px; margin: 0; flex: none; }
@@ -175,7 +176,7 @@ export function slider(label, [low, high], value, change, { log = false, format 
   });
   ownKeys(input);
   set(value);
-  return { element: node("label", {}, label, input, shown), input, set };
+  return { element: node("label", {}, node("span", { class: "named" }, label), input, shown), input, set };
 }
 
 /** Return a button. */

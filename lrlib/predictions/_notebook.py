@@ -76,7 +76,9 @@ def page(key: str) -> str:
         picture = question.picture(committed)
         return f"{asked}<p>You committed to {question.said(committed)}. {inline(question.reveal)}</p>{picture}"
     fold = f"<details><summary>I have committed to one.</summary><p>{inline(question.reveal)}</p></details>"
-    return asked + question.form() + (fold if question.reveal else "")
+    # Where this HTML is seen in a live notebook, the widget before it has gone: the notebook was opened again.
+    again = "<p><em>Run this cell to answer it here.</em></p>" if session.is_live() else ""
+    return asked + question.form() + again + (fold if question.reveal else "")
 
 
 def recall(key: str, outcome: str, came: Any, why: str, within: float | None) -> None:

@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+import nbclient
+import nbconvert
+import nbformat
 import numpy as np
 import pytest
 from accessibility import violations
@@ -118,6 +121,21 @@ def test_without_scripts_the_picture_stands(browser, show, page, name):
     expect(still.get_by_role("img")).to_be_visible()
     expect(still.get_by_text("or on the course's web page:")).to_be_visible()
     context.close()
+
+
+def test_it_lives_on_an_exported_page(page, tmp_path):
+    """nbconvert's page, from a notebook that a program has executed; two of a kind on one page do not mix."""
+    cells = ["from lrlib import explorers\nexplorers.bowl()", "explorers.bowl()"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    page.route("http*://**", lambda route: route.abort())  # MathJax and require.js, which nbconvert asks for
+    page.goto((tmp_path / "page.html").as_uri())
+    first, second = page.locator("[data-explorer]").all()
+    first.get_by_role("button", name="Rate times curvature 2.1").click()
+    expect(first).to_contain_text("diverges")
+    expect(second).to_contain_text("crawls")
 
 
 def test_keys_do_not_reach_what_is_around_it(page, show):

@@ -71,6 +71,7 @@ def test_commitments_survive_two_savings_and_reopenings(predictions, page, cours
         predictions = open_notebook("predictions/asked.ipynb")
         expect(predictions.cell(0)).to_contain_text("You committed to the constant. You will see.")
         expect(predictions.cell(0)).to_contain_text("Sketch training loss against step on these axes.")
+        expect(predictions.cell(0)).to_contain_text("Run this cell to answer it here.")
         expect(predictions.cell(1)).to_contain_text("You predicted: the constant. It came out: the cosine.")
         expect(page.get_by_text(LOST)).to_have_count(0)
     predictions.run_all()
