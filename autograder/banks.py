@@ -45,10 +45,10 @@ class Answer:
 
 def load(lesson: str) -> list[Answer]:
     """Return a lesson's bank in the order of its file; raises BankError if there is none, or a cell has no header."""
-    path = paths.BANKS / f"{lesson}.py"
+    path = paths.bank_path(lesson)
     if not path.exists():
         raise BankError(
-            f"lesson {lesson} has no answer bank, autograder/banks/{lesson}.py, to make a sample class from"
+            f"lesson {lesson} has no answer bank, {path.relative_to(paths.root())}, to make a sample class from"
         )
     text = path.read_text(encoding="utf-8")
     headers = list(_HEADER.finditer(text))

@@ -20,9 +20,8 @@ from traitlets.config import Config
 
 from autograder import keys, paths
 from autograder.configuration import course_config, quiet
+from autograder.course import current
 from autograder.refusal import Refusal
-from lrlib import exercises, feedback
-from lrlib.exercises.base import Outcome
 
 
 class BuildError(Refusal):
@@ -42,8 +41,8 @@ def build(lesson: str) -> None:
         key = keys.make(lesson, notebook, release)
     except ValueError as problem:
         raise BuildError(str(problem)) from None
-    paths.KEYS.mkdir(exist_ok=True)
-    (paths.KEYS / f"{lesson}.json").write_text(keys.dumps(key), encoding="utf-8")
+    paths.key_path(lesson).parent.mkdir(parents=True, exist_ok=True)
+    paths.key_path(lesson).write_text(keys.dumps(key), encoding="utf-8")
     target = paths.release_path(lesson)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(release, target)
@@ -51,9 +50,9 @@ def build(lesson: str) -> None:
 
 def out_of_date(lesson: str) -> list[str]:
     """Return what is out of date in a lesson, a line each; nothing is written or executed."""
-    for path in (paths.solution_path(lesson), paths.KEYS / f"{lesson}.json", paths.release_path(lesson)):
+    for path in (paths.solution_path(lesson), paths.key_path(lesson), paths.release_path(lesson)):
         if not path.exists():
-            return [f"{lesson}: {path.relative_to(paths.ROOT)} is missing"]
+            return [f"{lesson}: {path.relative_to(paths.root())} is missing"]
     key = keys.load(lesson)
     notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
     problems = []
@@ -67,27 +66,26 @@ def out_of_date(lesson: str) -> list[str]:
     if _comparable(release) != _comparable(nbformat.read(paths.release_path(lesson), as_version=4)):
         problems.append(f"{lesson}: lessons/{lesson}/{lesson}.ipynb is not what the solution releases")
     try:
-        same = keys.dumps(keys.make(lesson, notebook, release)) == (paths.KEYS / f"{lesson}.json").read_text("utf-8")
+        same = keys.dumps(keys.make(lesson, notebook, release)) == paths.key_path(lesson).read_text("utf-8")
     except ValueError as problem:
         problems.append(str(problem))
     else:
         if not same:
-            problems.append(f"{lesson}: autograder/keys/{lesson}.json is not what the solution answered")
+            problems.append(f"{lesson}: the answer key {lesson}.json is not what the solution answered")
     return problems + _disagreements(lesson, key)
 
 
 def _disagreements(lesson: str, key: keys.Key) -> list[str]:
     """Return the exercises whose recorded answers are no longer what the reference gives."""
-    known = exercises.of_lesson(lesson)
+    known = current().exercises(lesson)
     problems = []
     for entry in key.exercises.values():
         exercise = known.get(entry.name)
-        if exercise is None or isinstance(exercise, Outcome):
+        if exercise is None or not exercise.has_right_values:
             continue
         for record in entry.records:
-            expected = exercise.sample(exercise.reference, record.case)
-            if feedback.first_difference(exercise, expected, record.values) is not None:
-                problems.append(f"{lesson}: the key of {entry.name} differs from its reference in lrlib")
+            if not exercise.compare(exercise.expected(record.case), record.values).agrees:
+                problems.append(f"{lesson}: the key of {entry.name} differs from its reference")
                 break
     return problems
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder import class_settings, paths
+from autograder import class_settings
 
 CLASS_FOLDER = "AUTOGRADER_CLASS"  # in the environment of formgrader: the folder of the class that it works on
 
@@ -21,12 +21,12 @@ def course_config(
     sandbox: str | None = None,
     zygote: Path | None = None,
 ) -> Config:
-    """Return the configuration of ``nbgrader_config.py``; each given directory replaces the course's own.
+    """Return the configuration of ``autograder/nbgrader_config.py``; each given directory replaces the course's own.
 
     ``output`` receives autograded/ and feedback/, ``gradebook`` the database gradebook.db.
     ``sandbox`` is where kernels run, "bwrap" or "none", and ``zygote`` the folder of a sandbox that runs already.
     """
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(paths.ROOT)).load_config()
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parent)).load_config()
     if release is not None:
         config.CourseDirectory.release_directory = str(release.resolve())
     if submitted is not None:

@@ -29,8 +29,8 @@ from autograder import sandbox as boxes
 from autograder.bindings import statements
 from autograder.computing import Computing, killed_for_memory
 from autograder.hints import with_real_builtins
-from lrlib import answers
-from lrlib.checks import GRADING
+from lrlib.checking import records
+from lrlib.checking.records import GRADING
 
 EXPERIMENT = "experiment"
 RUN = "LRLIB_RUN"  # in the environment of all that a run starts: what is left of it in the end is found by this
@@ -256,7 +256,7 @@ class ExecuteSubmission(Execute):
 
     def _fits(self, msg: dict[str, Any]) -> bool:
         data = msg["content"].get("data")
-        allowance = self._records if isinstance(data, dict) and answers.MIME in data else self._output
+        allowance = self._records if isinstance(data, dict) and records.MIME in data else self._output
         return allowance.take(len(json.dumps(msg["content"])) + sum(len(part) for part in msg.get("buffers", [])))
 
     def on_cell_executed(self, **event: Any) -> None:

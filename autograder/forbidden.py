@@ -1,12 +1,13 @@
-"""Read a learner's cells for what an exercise forbids: the reference itself, or a library's own schedule classes.
+"""Read a learner's cells for what an exercise forbids: the reference itself, or a library's own form of it.
 
 Only code that the answer reaches is read: the definition of the exercise's name, and of every name it uses, from cell
 to cell, as far as it was in force. A learner may well plot the reference beside their own curve, or replace an attempt.
 
 What this can do: refuse an answer that plainly uses what it is to write, under whatever name. What it cannot do: stop
 somebody who knows Python well. Names made at run time, frames, the garbage collector, or a thread that was there before
-lead around it, and around the hook of :mod:`lrlib.calls`, which sees calls where the code does not show them. Where the
-two are in doubt, the answer counts: a right answer that is refused does more harm than a copied one that passes.
+lead around it, and around the hook of :mod:`lrlib.checking.calls`, which sees calls where the code does not show them.
+Where the two are in doubt, the answer counts: a right answer that is refused does more harm than a copied one that
+passes.
 """
 
 import ast
@@ -27,10 +28,10 @@ from autograder.bindings import (
     in_force,
     statements,
 )
-from lrlib.calls import matches
+from lrlib.checking.calls import matches
+from lrlib.checking.course import Course
 
-# Ways to reach a name that cannot be read off the code, or not to be noticed, and the checker's own insides; no formula
-# needs them.
+# Ways around reading the code, or around being noticed; no formula needs them.
 UNREADABLE = (
     *("eval", "exec", "compile", "globals", "builtins", "__builtins__", "__import__", "importlib", "pkgutil", "gc"),
     *("sys.modules", "sys._getframe", "sys.setprofile", "sys.settrace", "sys.monitoring", "get_ipython"),
@@ -38,21 +39,13 @@ UNREADABLE = (
     *("concurrent.futures.ProcessPoolExecutor", "types.FunctionType", "types.CodeType"),
     *("inspect.currentframe", "inspect.stack", "inspect.getmodule"),
 )
-INSIDES = ("lrlib.exercises", "lrlib.feedback", "lrlib.checks", "lrlib.answers")
-
-# The same thing under several names; "()" stands for a call without arguments.
-SAME = (
-    (r"^lrlib\.tensorflow_gate\.load\(\)|^lrlib\.\w+\.tf\b|^tf\b", "tensorflow"),
-    (r"^lrlib\.\w+\.keras\b|^tensorflow\.keras\b", "keras"),
-    (r"\(\)", ""),
-)
 
 Scope = dict[str, list[Source]]  # a function's own names, which hide those of the same spelling outside
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def forbidden_names(
-    answer: str, cells: Iterable[str], forbidden: tuple[str, ...], released: Sequence[str] = ()
+    answer: str, cells: Iterable[str], forbidden: tuple[str, ...], course: Course, released: Sequence[str] = ()
 ) -> list[str]:
     """Return the forbidden dotted names that the definition of ``answer`` reaches in these code cells, sorted.
 
@@ -62,8 +55,6 @@ def forbidden_names(
     if not forbidden:
         return []
     imports = [statement for statement in statements(released) if isinstance(statement, IMPORTS)]
-    sources = [source for _, source, _ in bound_by(*imports)]
-    handed_out = tuple(source for source in sources if matches(source, INSIDES))
     bound = bindings_of([*imports, *statements(cells)])
     found: set[str] = set()
     seen: set[Binding] = set()
@@ -89,15 +80,16 @@ def forbidden_names(
             elif binding.source is not None and binding not in seen:
                 seen.add(binding)
                 pending.append((binding.source, {}, binding.at + (not binding.replaces)))
-        for dotted in map(_canonical, full):
-            inside = matches(dotted, INSIDES) and not matches(dotted, handed_out)
-            if inside or matches(dotted, (*forbidden, *UNREADABLE, *ATTRIBUTES)):
+        for dotted in full:
+            dotted = _canonical(dotted, course)
+            if matches(dotted, (*forbidden, *course.insides, course.check, *UNREADABLE, *ATTRIBUTES)):
                 found.add(dotted)
     return sorted(found)
 
 
-def _canonical(dotted: str) -> str:
-    for pattern, name in SAME:
+def _canonical(dotted: str, course: Course) -> str:
+    """Return a dotted name in the course's spelling; "()" stands for a call without arguments."""
+    for pattern, name in (*course.aliases, (r"\(\)", "")):
         dotted = re.sub(pattern, name, dotted)
     return dotted
 

@@ -8,7 +8,6 @@ import base64
 import html
 import itertools
 import json
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,20 +19,22 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import keys
+from autograder.course import current
 from autograder.execution import OUT_OF_TIME
 from autograder.forbidden import forbidden_names
 from autograder.hints import hints
 from autograder.keys import ExerciseKey, Key
 from autograder.tampering import tampering
-from lrlib import answers, exercises, feedback
-from lrlib.answers import Record
-from lrlib.exercises.base import Exercise, Outcome
-from lrlib.feedback import Finding
+from lrlib.checking import feedback, records
+from lrlib.checking.course import Course
+from lrlib.checking.exercise import Exercise, Outcome
+from lrlib.checking.feedback import Finding
+from lrlib.checking.records import Record
+from lrlib.checking.statuses import Status
 
 MIME = "application/vnd.lrlib.judgement+json"
-NO_ANSWER = "no answer"
 
-# An outcome is re-trained on seeds that no lesson uses; sixteen, as the measured margins assume.
+# An outcome is evaluated on seeds that no lesson uses; sixteen, as the measured margins assume.
 HIDDEN_SEEDS = tuple(range(9001, 9017))
 
 
@@ -47,7 +48,7 @@ class Judgement:
     name: str
     score: float
     max_score: float
-    status: str
+    status: Status
     findings: list[str]
     mistakes: list[str]
     figure: float | None = None
@@ -59,12 +60,13 @@ class Judge(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Judge every exercise of the submitted notebook."""
         key = keys.load(resources["nbgrader"]["assignment"])
-        known = exercises.of_lesson(key.lesson)
+        course = current()
+        known = course.exercises(key.lesson)
         for cell in nb.cells:
             if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
                 entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
                 exercise, outputs = known[entry.name], cell.outputs
-                judgement = judge(exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
+                judgement = judge(course, exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
                 told = hints(nb, cell, entry.name, judgement.status, key.code)
                 judgement = replace(judgement, findings=[*told, *judgement.findings])
                 write(cell, judgement, picture(exercise, entry, outputs))
@@ -82,6 +84,7 @@ def learner_cells(nb: NotebookNode, key: Key, test: NotebookNode) -> list[str]:
 
 
 def judge(
+    course: Course,
     exercise: Exercise | Outcome,
     entry: ExerciseKey,
     outputs: Sequence[NotebookNode],
@@ -92,56 +95,39 @@ def judge(
 
     ``released`` holds the code cells of the release, whose imports say what names in the learner's cells stand for.
     """
-    given = [record for record in answers.read(outputs) if record.exercise == entry.name]
+    given = [record for record in records.read(outputs) if record.exercise == entry.name]
     if given and not any(re.search(rf"\b{entry.name}\b", cell) for cell in cells):
-        return _alone(entry, feedback.NOT_ATTEMPTED, "Not attempted yet: no cell of yours names it.")
-    tampered = tampering(cells)
+        return _alone(entry, Status.NOT_ATTEMPTED, "Not attempted yet: no cell of yours names it.")
+    tampered = tampering(cells, course)
     if tampered:
-        return _alone(entry, feedback.WRONG, f"Your notebook {tampered}. The check cannot ask your answer like that.")
+        return _alone(entry, Status.WRONG, f"Your notebook {tampered}. The check cannot ask your answer like that.")
     if not given:
         return _without_records(entry, outputs)
-    forbidden = forbidden_names(entry.name, cells, exercise.forbidden, released)
+    forbidden = forbidden_names(entry.name, cells, exercise.forbidden, course, released)
     if forbidden:
-        return _alone(entry, feedback.WRONG, feedback.forbidden_message(forbidden))
-    judged = [_judge_case(exercise, expected, given) for expected in entry.records]
-    share = sum(share for share, _ in judged) / len(judged)
-    hidden = [share for share, _ in judged[entry.public :]]
-    if hidden and not any(hidden):
+        return _alone(entry, Status.WRONG, feedback.forbidden_message(forbidden))
+    findings = [_judge_case(exercise, expected, given) for expected in entry.records]
+    share = sum(finding.share for finding in findings) / len(findings)
+    hidden = findings[entry.public :]
+    if hidden and not any(finding.share for finding in hidden):
         share = 0.0  # a table of the public cases is no answer
-    findings = [finding for _, finding in judged]
     return _judgement(entry, share, _status(share, findings), findings)
 
 
-def _judge_case(exercise: Exercise | Outcome, expected: Record, given: list[Record]) -> tuple[float, Finding]:
-    """Return the share of a case's points that the answer earns, from 0 to 1, and the finding."""
-    case = answers.plain_case(expected.case)
-    matching = [record for record in given if answers.plain_case(record.case) == case]
+def _judge_case(exercise: Exercise | Outcome, expected: Record, given: list[Record]) -> Finding:
+    """Return the finding of one case. The case is the key's: of the learner's record only what it answers counts."""
+    case = records.plain_case(expected.case)
+    matching = [record for record in given if records.plain_case(record.case) == case]
     if not matching:
-        return 0.0, Finding(NO_ANSWER, "No answer arrived; did the code stop before this case?")
-    if len({json.dumps(answers.encode(record)) for record in matching}) > 1:
-        return 0.0, Finding(feedback.WRONG, "The check gave several different answers; exactly one is expected.")
-    if isinstance(exercise, Outcome):
-        return _judge_outcome(exercise, matching[0], case)
-    finding = feedback.explain(exercise, matching[0], expected.values)
-    return float(finding.status == feedback.RIGHT), finding
-
-
-def _judge_outcome(exercise: Outcome, record: Record, case: dict) -> tuple[float, Finding]:
-    """Train with the learner's numbers on hidden seeds; the case is the key's, of the record only the values count."""
-    problem = feedback.unanswered(record)
-    if problem is not None:
-        return 0.0, problem
-    try:
-        verdict = exercise.evaluate(record.values, HIDDEN_SEEDS, **case)
-    except Exception as error:  # a record that was not made by the check must not stop the judge
-        return 0.0, Finding(feedback.WRONG, f"The answer is not of the form that the exercise asks for ({error}).")
-    # nbgrader gives full marks for a score that is NaN
-    return min(max(verdict.share, 0.0), 1.0) if math.isfinite(verdict.share) else 0.0, feedback.judged(verdict)
+        return Finding(Status.NO_ANSWER, "No answer arrived; did the code stop before this case?")
+    if len({json.dumps(records.encode(record)) for record in matching}) > 1:
+        return Finding(Status.WRONG, "The check gave several different answers; exactly one is expected.")
+    return exercise.assess(replace(matching[0], case=case), expected.values, HIDDEN_SEEDS)
 
 
 def _place(entry: ExerciseKey, number: int) -> str:
     """Return where the finding of a public case stands."""
-    case = answers.plain_case(entry.records[number].case)
+    case = records.plain_case(entry.records[number].case)
     return f"With {', '.join(f'{name}={value!r}' for name, value in case.items())}: " if case else ""
 
 
@@ -154,31 +140,33 @@ def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Jud
         message = (
             f"`{name}` is not defined: does the cell that defines it run without an error, on its own and in order?"
         )
-        return _alone(entry, feedback.ERROR, message)
+        return _alone(entry, Status.ERROR, message)
     if errors and errors[0].ename == OUT_OF_TIME:
-        return _alone(entry, NO_ANSWER, "The cells above used up the notebook's time, so this check did not run.")
+        return _alone(
+            entry, Status.NO_ANSWER, "The cells above used up the notebook's time, so this check did not run."
+        )
     if errors:
-        return _alone(entry, feedback.ERROR, "The check stopped with an error before it could ask your answer.")
+        return _alone(entry, Status.ERROR, "The check stopped with an error before it could ask your answer.")
     message = "No answer reached the judge. Did an earlier cell stop the kernel, or change how the checks run?"
-    return _alone(entry, NO_ANSWER, message)
+    return _alone(entry, Status.NO_ANSWER, message)
 
 
-def _status(share: float, findings: list[Finding]) -> str:
+def _status(share: float, findings: list[Finding]) -> Status:
     if share == 1:
-        return feedback.RIGHT
+        return Status.RIGHT
     if share > 0:
-        return feedback.PARTIAL
+        return Status.PARTIAL
     present = {finding.status for finding in findings}
-    order = (feedback.WRONG, feedback.ERROR, feedback.NOT_ATTEMPTED, NO_ANSWER)
+    order = (Status.WRONG, Status.ERROR, Status.NOT_ATTEMPTED, Status.NO_ANSWER)
     return next(status for status in order if status in present)
 
 
-def _alone(entry: ExerciseKey, status: str, message: str) -> Judgement:
+def _alone(entry: ExerciseKey, status: Status, message: str) -> Judgement:
     """Return the judgement of an exercise without points and with one thing to tell."""
     return _judgement(entry, 0.0, status, [Finding(status, message)])
 
 
-def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Finding]) -> Judgement:
+def _judgement(entry: ExerciseKey, share: float, status: Status, findings: list[Finding]) -> Judgement:
     return Judgement(
         name=entry.name,
         score=round(entry.points * share, 2),
@@ -192,12 +180,12 @@ def _judgement(entry: ExerciseKey, share: float, status: str, findings: list[Fin
 
 def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str]:
     """Return the sentences for the learner: each thing once, at the first case that shows it."""
-    right = [finding for finding in findings if finding.status == feedback.RIGHT]
-    if len(right) == len(findings) or findings[0].status == feedback.NOT_ATTEMPTED:
+    right = [finding for finding in findings if finding.status == Status.RIGHT]
+    if len(right) == len(findings) or findings[0].status == Status.NOT_ATTEMPTED:
         return [findings[0].message]
     told: dict[tuple[str, str], str] = {}
     for number, finding in enumerate(findings):
-        if finding.status == feedback.RIGHT:
+        if finding.status == Status.RIGHT:
             continue
         if len(findings) < len(entry.records) or len(findings) == 1:
             sentence = finding.message
@@ -206,7 +194,7 @@ def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str
         else:
             sentence = "In a hidden case: " + (finding.guarded or finding.message)
         # a wrong curve without a name gives other numbers in every case: one public, one hidden example suffice
-        same = finding.mistake or (number < entry.public if finding.status == feedback.WRONG else sentence)
+        same = finding.mistake or (number < entry.public if finding.status == Status.WRONG else sentence)
         told.setdefault((finding.status, same), sentence)
     counted = [f"{len(right)} of {len(findings)} cases hold."] if len(findings) > 1 else []
     if right and share == 0:
@@ -215,23 +203,21 @@ def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str
 
 
 def picture(exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> bytes | None:
-    """Return a PNG of the expected and the learner's curve in the first public case that differs; None if none does."""
-    given = {json.dumps(answers.plain_case(r.case), sort_keys=True): r for r in answers.read(outputs)}
+    """Return a PNG of what differs in the first public case that is answered wrongly; None if there is none to draw."""
+    given = {_case_of(record): record for record in records.read(outputs)}
     for expected in entry.records[: entry.public]:
-        record = given.get(json.dumps(answers.plain_case(expected.case), sort_keys=True))
-        if isinstance(exercise, Outcome) or record is None:
+        record = given.get(_case_of(expected))
+        if record is None or not exercise.has_right_values:
             continue
-        if not (feedback.is_curve(expected.values) and feedback.is_curve(record.values)):
-            continue
-        steps, curve, answer = expected.values["steps"], expected.values["values"], record.values["values"]
-        if (
-            answer.shape == curve.shape
-            and feedback.first_difference(exercise, expected.values, record.values) is not None
-        ):
-            from lrlib import plots
-
-            return plots.overlay(steps, curve, answer, title=entry.name).png
+        if exercise.assess(record, expected.values).status == Status.WRONG:
+            drawn = exercise.picture(record, expected.values)
+            if drawn is not None:
+                return drawn.png
     return None
+
+
+def _case_of(record: Record) -> str:
+    return json.dumps(records.plain_case(record.case), sort_keys=True)
 
 
 def write(cell: NotebookNode, judgement: Judgement, image: bytes | None = None) -> None:
@@ -246,7 +232,7 @@ def write(cell: NotebookNode, judgement: Judgement, image: bytes | None = None) 
     cell.execution_count = 1
     cell.outputs = [new_output("display_data", data=data)]
     if image is not None:
-        shown = {"image/png": base64.b64encode(image).decode(), "text/plain": "the expected curve and yours"}
+        shown = {"image/png": base64.b64encode(image).decode(), "text/plain": "what is expected, and your answer"}
         cell.outputs.append(new_output("display_data", data=shown))
     score = {"text/plain": repr(judgement.score)}
     cell.outputs.append(new_output("execute_result", data=score, execution_count=1))

@@ -12,8 +12,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder import paths
-from lrlib import answers, exercises
-from lrlib.exercises.base import Outcome
+from autograder.course import current
+from lrlib.checking import records
+from lrlib.checking.statuses import Answered
 
 VERSION = 1
 HIDDEN = "### BEGIN HIDDEN TESTS"
@@ -26,7 +27,7 @@ class ExerciseKey:
     name: str
     test: str
     points: float
-    records: list[answers.Record]
+    records: list[records.Record]
     public: int
 
 
@@ -43,7 +44,7 @@ class Key:
 
 def load(lesson: str) -> Key:
     """Return the key of a lesson; raises FileNotFoundError, with what to run, if it was never built."""
-    path = paths.KEYS / f"{lesson}.json"
+    path = paths.key_path(lesson)
     if not path.exists():
         raise FileNotFoundError(f"lesson {lesson} has no answer key; run `python -m autograder build {lesson}`")
     return decode(json.loads(path.read_text(encoding="utf-8")))
@@ -60,7 +61,7 @@ def dumps(key: Key) -> str:
                 "test": entry.test,
                 "points": entry.points,
                 "public": entry.public,
-                "records": [answers.encode(record) for record in entry.records],
+                "records": [records.encode(record) for record in entry.records],
             }
             for entry in key.exercises.values()
         },
@@ -77,7 +78,7 @@ def decode(plain: dict[str, Any]) -> Key:
             name=name,
             test=entry["test"],
             points=entry["points"],
-            records=[answers.decode(record) for record in entry["records"]],
+            records=[records.decode(record) for record in entry["records"]],
             public=entry["public"],
         )
         for name, entry in plain["exercises"].items()
@@ -91,7 +92,7 @@ def make(lesson: str, solution: NotebookNode, release: NotebookNode) -> Key:
     Raises ValueError, saying which exercise, when the solution answers a case wrongly or not at all, or when a test
     cell tells nothing that a learner who sees the public cases would not know.
     """
-    known = exercises.of_lesson(lesson)
+    known = current().exercises(lesson)
     entries = {}
     for cell in solution.cells:
         mark = cell.metadata.get("nbgrader", {})
@@ -100,12 +101,12 @@ def make(lesson: str, solution: NotebookNode, release: NotebookNode) -> Key:
         name = mark["grade_id"].removeprefix("test_")
         if name not in known:
             raise ValueError(f"{lesson}: cell {mark['grade_id']} tests {name!r}, which is no exercise of this lesson")
-        records = answers.read(cell.outputs)
-        _refuse_bad_records(lesson, name, records)
+        answered = records.read(cell.outputs)
+        _refuse_bad_records(lesson, name, answered)
         public = _count_public(cell.source)
-        if not isinstance(known[name], Outcome) and public >= len(records):
+        if known[name].has_right_values and public >= len(answered):
             raise ValueError(f"{lesson}: {name} has no hidden case")
-        entries[name] = ExerciseKey(name, mark["grade_id"], float(mark["points"]), records, public)
+        entries[name] = ExerciseKey(name, mark["grade_id"], float(mark["points"]), answered, public)
     missing = [name for name in known if name not in entries]
     if missing:
         raise ValueError(f"{lesson}: no test cell for {', '.join(missing)}")
@@ -143,13 +144,13 @@ def authored(notebook: NotebookNode) -> list[dict[str, Any]]:
     ]
 
 
-def _refuse_bad_records(lesson: str, name: str, records: list[answers.Record]) -> None:
-    if not records:
+def _refuse_bad_records(lesson: str, name: str, answered: list[records.Record]) -> None:
+    if not answered:
         raise ValueError(f"{lesson}: the solution of {name} gave no record; is its test cell executed?")
-    for record in records:
+    for record in answered:
         if record.exercise != name:
             raise ValueError(f"{lesson}: the test cell of {name} checks {record.exercise}")
-        if record.status != "answered" or record.forbidden:
+        if record.status != Answered.ANSWERED or record.forbidden:
             raise ValueError(f"{lesson}: the solution of {name} is {record.status}: {record.message}{record.forbidden}")
 
 

@@ -1,15 +1,14 @@
-"""How nbgrader runs this course, from its command line, formgrader's buttons and ``python -m autograder`` alike."""
+"""How nbgrader runs a course, from its command line, formgrader's buttons and ``python -m autograder`` alike."""
 
 import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 # nbgrader looks for `alembic` on PATH when it makes a gradebook; it lives beside the interpreter.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from nbgrader.preprocessors import (  # noqa: E402
+from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     DeduplicateIds,
@@ -21,6 +20,7 @@ from nbgrader.preprocessors import (  # noqa: E402
 
 from autograder import sandbox  # noqa: E402
 from autograder.configuration import CLASS_FOLDER, use_class_folder  # noqa: E402
+from autograder.course import current  # noqa: E402
 from autograder.exchange import ReleaseFeedback  # noqa: E402
 from autograder.execution import ExecuteSubmission  # noqa: E402
 from autograder.feedback import FeedbackExporter  # noqa: E402
@@ -30,15 +30,16 @@ from autograder.restore import Restore  # noqa: E402
 
 c = get_config()  # noqa: F821
 
-c.CourseDirectory.course_id = "learning_rates"
-c.CourseDirectory.root = str(ROOT)
+course = current()
+c.CourseDirectory.course_id = course.name.replace("-", "_")
+c.CourseDirectory.root = str(course.root)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "lessons"
 c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 # Several graders may write at once: wait for the database instead of failing.
-c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'gradebook.db'}?timeout=120"
+c.CourseDirectory.db_url = f"sqlite:///{course.root / 'gradebook.db'}?timeout=120"
 
 c.Autograde.sanitize_preprocessors = [
     Restore,

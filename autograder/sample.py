@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 from autograder import banks
 from autograder.banks import Answer
 
-WRITTEN = "The rate must shrink in the end, since at a constant rate the noise of the minibatches never averages out.\n"
+WRITTEN = "An answer in the learner's own words.\n"
 
 # Empties every graded cell before it runs: under stock nbgrader, no error means full marks.
 TAMPERING = """\

@@ -1,23 +1,23 @@
 """Notice code that puts itself between the check and the judge: it earns nothing, whatever it answers.
 
 The judge compares numbers; it cannot see who made them. The references that an answer is compared with can be imported
-by anybody whose kernel has lrlib, so this stops the plain ways only, and says so to the learner.
+by anybody whose kernel has the course's package, so this stops the plain ways only, and says so to the learner.
 """
 
 import ast
 from collections.abc import Iterator, Sequence
 
 from autograder.bindings import bindings_of, statements
+from lrlib.checking.calls import matches
+from lrlib.checking.course import Course
 
-INSIDES = ("lrlib.answers", "lrlib.exercises", "lrlib.exercises.base")
 
-
-def tampering(cells: Sequence[str]) -> str:
+def tampering(cells: Sequence[str], course: Course) -> str:
     """Return what the learner's cells do to the check, as the end of a sentence; empty if nothing."""
     code = list(statements(cells))
-    if any(binding.source != "lrlib.checks.check" for binding in bindings_of(code).get("check", ())):
+    if any(binding.source != course.check for binding in bindings_of(code).get("check", ())):
         return "defines its own `check`; give it another name"
-    inside = next((name for name in _reached(code) if name in INSIDES), None)
+    inside = next((name for name in _reached(code) if matches(name, course.insides)), None)
     return f"uses the inside of the check, `{inside}`" if inside else ""
 
 

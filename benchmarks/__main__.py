@@ -7,8 +7,8 @@ from functools import partial
 from autograder import keys
 from autograder.judge import HIDDEN_SEEDS
 from benchmarks import measure, peers
-from lrlib import data, exercises
-from lrlib.exercises.base import Outcome
+from lrlib import data
+from lrlib.course import COURSE
 from lrlib.training import sweep
 
 ROUNDS = 5
@@ -60,12 +60,10 @@ def softmax_regression() -> None:
 
 def judging() -> None:
     """How long the judge takes over each exercise that is judged by training again: the solution's own answer."""
-    print(
-        f"\n\nThe judge's re-training on {len(HIDDEN_SEEDS)} hidden seeds, in s; the aim is 2 s after the first time\n"
-    )
+    print(f"\n\nThe judge's re-training on {len(HIDDEN_SEEDS)} hidden seeds, in s; the aim is 2 s, later\n")
     print(f"{'exercise':<28}{'first time':>12}{'later':>8}")
-    for lesson in exercises.LESSONS:
-        outcomes = [e for e in exercises.of_lesson(lesson).values() if isinstance(e, Outcome)]
+    for lesson in COURSE.lessons:
+        outcomes = [e for e in COURSE.exercises(lesson).values() if not e.has_right_values]
         for outcome in outcomes:
             [answer, *_] = keys.load(lesson).exercises[outcome.name].records
             judge = partial(outcome.evaluate, answer.values, HIDDEN_SEEDS, **answer.case)

@@ -12,7 +12,7 @@ import numpy as np
 
 from lrlib import parameters
 
-DATASETS = ("digits", "wine", "breast_cancer", "diabetes")
+DATASETS = ("digits", "wine", "cancer", "diabetes")
 SPLIT, NOISE, ORDER, WEIGHTS = range(4)  # one random stream each, so that a seed never uses the same draws twice
 
 
@@ -25,15 +25,15 @@ def random_stream(stream: int, seed: int) -> np.random.Generator:
 def _bundled(name: str) -> tuple[np.ndarray, np.ndarray]:
     from sklearn import datasets
 
-    bundle = getattr(datasets, f"load_{name}")()
+    bundle = getattr(datasets, "load_breast_cancer" if name == "cancer" else f"load_{name}")()
     return bundle.data.astype(np.float64), bundle.target
 
 
 def load(name: str, *, standardise: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """Return ``(x, y)`` of a bundled data set: x float64 ``[examples, features]``, y ``[examples]``.
 
-    y holds integer classes for digits (1797 examples, 64 features, 10 classes), wine (178, 13, 3) and breast_cancer
-    (569, 30, 2), and float64 targets for diabetes (442 examples, 10 features).
+    y holds integer classes for digits (1797 examples, 64 features, 10 classes), wine (178, 13, 3) and cancer
+    (scikit-learn's breast_cancer: 569, 30, 2), and float64 targets for diabetes (442 examples, 10 features).
 
     With ``standardise``, each feature gets mean 0 and standard deviation 1, and so does diabetes' target. Digits are
     scaled as images instead: pixels from 0 to 1, minus their mean (some pixels are always 0, so they cannot be
@@ -121,10 +121,10 @@ class Task:
 
 
 def classification_task(name: str = "digits", train_size: int = 1200, label_noise: float = 0.0) -> Task:
-    """Return the task of telling the classes of digits, wine or breast_cancer apart.
+    """Return the task of telling the classes of digits, wine or cancer apart.
 
     ``train_size`` examples train, the others test; the default is meant for digits, wine has 178 examples and
-    breast_cancer 569. ``label_noise`` is the probability (0 up to, not including, 1)
+    cancer 569. ``label_noise`` is the probability (0 up to, not including, 1)
     that a training label is replaced with another class. Raises ValueError that names a bad parameter.
     """
     if name == "diabetes":

@@ -17,10 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib import parameters
-
-LEAST_SQUARES = ("cancer", "diabetes", "digits", "wine")
-
+from lrlib import data, parameters
 
 # ---------------------------------------------------------------------------------------------------------------- bowls
 
@@ -80,29 +77,18 @@ def least_squares_bowl(features: ArrayLike, targets: ArrayLike) -> Bowl:
 def real_least_squares(name: str, columns: ArrayLike | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return ``(features [examples, dim], targets [examples])`` of a regression on bundled real data.
 
-    ``name`` is one of ``LEAST_SQUARES``. Features have mean 0 and standard deviation 1 (digits: pixels from 0 to 1 and
-    a column of ones, target "is it a 3?" minus 0.1); targets are centred (diabetes: standardised). ``columns`` selects
-    features. Raises ``ValueError`` for an unknown name.
+    ``name`` is one of ``lrlib.data.DATASETS``. Features have mean 0 and standard deviation 1 (digits: pixels from 0 to
+    1 and a column of ones, target "is it a 3?" minus 0.1); targets are centred (diabetes: standardised).
+    ``columns`` selects features. Raises ``ValueError`` for an unknown name.
     """
-    from sklearn import datasets
-
-    loaders = {
-        "cancer": datasets.load_breast_cancer,
-        "diabetes": datasets.load_diabetes,
-        "digits": datasets.load_digits,
-        "wine": datasets.load_wine,
-    }
-    if name not in loaders:
-        raise ValueError(f"name must be one of {', '.join(LEAST_SQUARES)}; got {name!r}")
-    features, targets = loaders[name](return_X_y=True)
+    if name not in data.DATASETS:
+        raise ValueError(f"name must be one of {', '.join(data.DATASETS)}; got {name!r}")
+    features, targets = data.load(name, standardise=name != "digits")
     if name == "digits":
         features = np.column_stack([features / 16, np.ones(len(features))])
         targets = (targets == 3) - 0.1
-    else:
-        features = (features - features.mean(0)) / features.std(0)
+    elif name != "diabetes":
         targets = targets - targets.mean()
-        if name == "diabetes":
-            targets = targets / targets.std()
     return (features if columns is None else features[:, np.atleast_1d(columns)]), np.asarray(targets, float)
 
 
@@ -228,11 +214,6 @@ def noise_floor(learning_rate: ArrayLike, curvature: float, gradient_noise: floa
     room = 2 - rates * curvature
     with np.errstate(divide="ignore"):
         return np.where(room > 0, rates * gradient_noise**2 / (2 * np.maximum(room, 0)), np.inf)[()]
-
-
-def stationary_variance(learning_rate: ArrayLike, curvature: float, gradient_noise: float) -> np.ndarray:
-    """Return the variance of the weight in the end at a constant rate: ``2 * noise_floor(...) / curvature``."""
-    return 2 * noise_floor(learning_rate, curvature, gradient_noise) / curvature
 
 
 def expected_loss(

@@ -149,83 +149,10 @@ def draw_curves(
             name, (step, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
             va="top", fontsize=8, color="0.3",
         )  # fmt: skip
-    _finish(axes, title, xlabel, ylabel)
+    finish(axes, title, xlabel, ylabel)
     if log:
         axes.set_yscale("log")
     _legend(axes, len(rates))
-
-
-def overlay(
-    steps: ArrayLike,
-    expected: ArrayLike,
-    got: ArrayLike,
-    *,
-    title: str = "",
-    ylabel: str = "learning rate",
-    rtol: float = 1e-5,
-    atol: float = 1e-6,
-) -> Picture:
-    """Return the expected and the learner's curve in one picture, the first step that differs marked.
-
-    All three have one shape; the steps may come in any order, and the first one that differs is the first in this
-    order. Values agree when ``|got - expected| <= rtol*|expected| + atol*max|expected|``. When ``got`` has another
-    shape only the expected curve is drawn, and the caption says so. The view is that of the expected curve and its
-    surroundings: what lies far outside is cut off and said in words. Caption and alternative text are written here.
-    """
-    steps, expected, got = (np.asarray(values, float) for values in (steps, expected, got))
-    order = np.argsort(np.ravel(steps), kind="stable")
-    x, right = np.ravel(steps)[order], np.ravel(expected)[order]
-    figure, axes = canvas()
-    comparable = got.shape == expected.shape
-    yours = np.ravel(got)[order] if comparable else np.array([])
-    low, high = _view(axes, right, yours)
-    axes.plot(x, right, color=COLORS[0], linewidth=5, alpha=0.4, label="expected", solid_capstyle="butt")
-    if comparable:
-        axes.plot(x, yours, color=COLORS[1], linewidth=1.6, linestyle=DASHES[1], label="yours", **_dots(x))
-        caption = _first_difference(axes, steps, expected, got, rtol, atol)
-        outside = int(np.sum((yours < low) | (yours > high)))
-        caption += f" {outside} of your values lie outside the picture." if outside else ""
-    else:
-        caption = f"Your answer has the shape {got.shape}; {expected.shape} is expected, so only that curve is drawn."
-    _finish(axes, title, "step", ylabel)
-    axes.legend(frameon=False, handlelength=3.5)
-    return picture(figure, caption=caption, alt=f"The expected curve and yours, {ylabel} against step. {caption}")
-
-
-def show_overlay(steps: ArrayLike, expected: ArrayLike, got: ArrayLike, *, title: str = "") -> None:
-    """Display :func:`overlay` in a notebook."""
-    overlay(steps, expected, got, title=title).show()
-
-
-def _view(axes: "Axes", right: np.ndarray, yours: np.ndarray) -> tuple[float, float]:
-    """Set the y axis to the expected values and what lies near them; return its limits."""
-    log = _spans_decades([right])
-    scale, back = (np.log10, lambda y: 10.0**y) if log else (np.asarray, np.asarray)
-    low, high = float(scale(right.min())), float(scale(right.max()))
-    room = max(high - low, 0.05 * abs(high), 0.3 if log else 1e-12)
-    near = scale(yours[np.isfinite(yours) & (yours > 0)]) if log else yours[np.isfinite(yours)]
-    near = near[(near > low - room) & (near < high + room)]
-    low, high = min(low, *near, low) - 0.06 * room, max(high, *near, high) + 0.06 * room
-    if log:
-        axes.set_yscale("log")
-    axes.set_ylim(back(low), back(high))
-    return axes.get_ylim()
-
-
-def _first_difference(
-    axes: "Axes", steps: np.ndarray, expected: np.ndarray, got: np.ndarray, rtol: float, atol: float
-) -> str:
-    """Ring the first value that differs and return a sentence on it."""
-    with np.errstate(invalid="ignore"):
-        agree = np.abs(got - expected) <= rtol * np.abs(expected) + atol * np.max(np.abs(expected))
-    if agree.all():
-        return "The two curves agree."
-    first = tuple(np.argwhere(~agree)[0])
-    step, want, have = steps[first], expected[first], got[first]
-    height = np.clip(have, *axes.get_ylim()) if np.isfinite(have) else want
-    axes.axvline(step, color="0.45", linewidth=0.9)
-    axes.plot(step, height, "o", markersize=12, markerfacecolor="none", markeredgecolor="black", clip_on=False)
-    return f"The first step that differs is {step:g} (ringed): expected {want:.6g}, got {have:.6g}."
 
 
 # ------------------------------------------------------------------------------------------------- results of training
@@ -273,7 +200,7 @@ def draw_losses(
             axes.fill_between(x[:kept], low[:kept], top, color=style["color"], alpha=0.18, linewidth=0)
         if 0 < kept < len(median):
             axes.plot(x[kept - 1], median[kept - 1], "x", color=style["color"], markersize=10, markeredgewidth=2.5)
-    _finish(axes, title, xlabel, ylabel)
+    finish(axes, title, xlabel, ylabel)
     _log_y(axes, log, medians)
     _legend(axes, len(medians))
 
@@ -319,19 +246,10 @@ def draw_spread(
     axes.set_yticks(range(len(values)), [_with_lost(name, seeds) for name, seeds in values.items()])
     axes.set_ylim(len(values) - 0.5, -0.5)
     axes.grid(False, axis="y")
-    if log or (log is None and _spans_decades(kept)):
+    if log or (log is None and spans_decades(kept)):
         axes.set_xscale("log")
     axes.set_title(title, fontsize=11)
     axes.set_xlabel(xlabel)
-
-
-def u_curve(
-    learning_rates: ArrayLike, values: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: object
-) -> Picture:
-    """Return a result against the learning rate that gave it as a picture; options as in :func:`draw_u_curve`."""
-    figure, axes = canvas()
-    draw_u_curve(axes, learning_rates, values, **options)
-    return picture(figure, caption=caption, alt=alt)
 
 
 def draw_u_curve(
@@ -375,7 +293,7 @@ def draw_u_curve(
             axes.plot(learning_rates[at], median[at], "o", markersize=13, mfc="none", mec="black", clip_on=False)
         lost_rates += [(rate, style["color"]) for rate in learning_rates[np.isnan(median)]]
     axes.set_xscale("log")
-    _finish(axes, title, xlabel, ylabel)
+    finish(axes, title, xlabel, ylabel)
     _log_y(axes, log, medians)
     for rate, color in lost_rates:
         axes.plot(rate, 1, "x", color=color, ms=8, mew=2, transform=axes.get_xaxis_transform(), clip_on=False)
@@ -383,20 +301,6 @@ def draw_u_curve(
 
 
 # --------------------------------------------------------------------------------------------------------- landscapes
-
-
-def bowl_paths(
-    loss: Callable[[np.ndarray], ArrayLike],
-    paths: Mapping[str, ArrayLike],
-    *,
-    caption: str,
-    alt: str,
-    **options: object,
-) -> Picture:
-    """Return a landscape of two weights with paths over it as a picture; options as in :func:`draw_bowl_paths`."""
-    figure, axes = canvas(height=4.2)
-    draw_bowl_paths(axes, loss, paths, **options)
-    return picture(figure, caption=caption, alt=alt)
 
 
 def draw_bowl_paths(
@@ -455,7 +359,7 @@ def _dots(x: np.ndarray) -> dict:
     return {"marker": ".", "markersize": 5} if len(x) <= 60 else {}
 
 
-def _spans_decades(values: list[np.ndarray]) -> bool:
+def spans_decades(values: list[np.ndarray]) -> bool:
     """Return whether the values are positive and the largest is over 50 times the smallest, the lowest tenth apart.
 
     A curve that falls to nearly 0 only at its very end (cosine) is easier to read on a linear axis.
@@ -465,11 +369,12 @@ def _spans_decades(values: list[np.ndarray]) -> bool:
 
 
 def _log_y(axes: "Axes", log: bool | None, values: list[np.ndarray]) -> None:
-    if log or (log is None and _spans_decades(values)):
+    if log or (log is None and spans_decades(values)):
         axes.set_yscale("log")
 
 
-def _finish(axes: "Axes", title: str, xlabel: str, ylabel: str) -> None:
+def finish(axes: "Axes", title: str, xlabel: str, ylabel: str) -> None:
+    """Write the title and the axes' labels."""
     axes.set_title(title, fontsize=11)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)

@@ -140,21 +140,6 @@ def rates_used(model: keras.Model) -> np.ndarray:
     return np.diff(np.append(probe.history.value.numpy()[:steps], probe.weight.value.numpy()))
 
 
-class RateRecorder(keras.callbacks.Callback):
-    """A callback for ``fit`` on the probe: afterwards ``rates`` [steps] holds the rate that each step of this fit used.
-
-    Unlike a callback that reads ``optimizer.learning_rate``, it sees every step, and what was used, not the plan.
-    """
-
-    def on_train_begin(self, logs: dict | None = None) -> None:
-        """Note how many steps the probe had made before this fit."""
-        self._before = len(rates_used(self.model))
-
-    def on_train_end(self, logs: dict | None = None) -> None:
-        """Collect the rates of this fit."""
-        self.rates = rates_used(self.model)[self._before :]
-
-
 def rates_used_by_fit(
     optimizer: "keras.optimizers.Optimizer | keras.optimizers.schedules.LearningRateSchedule | float",
     *,

@@ -32,7 +32,7 @@ import numpy as np
 
 from lrlib import data, exact, explorers, landscapes, models, plots, schedules, tensorflow_gate, training
 from lrlib.checks import check
-from lrlib.exercises.lesson_02 import recorded_runs
+from lrlib.problems.recorded_runs import recorded_runs
 from lrlib.predictions import predict, recall
 
 # %% [markdown]

@@ -953,7 +953,7 @@ check(
 # Here is one of the recordings. **Look for** where the loss begins to fall, where it is lowest, and where it blows up.
 
 # %%
-from lrlib.exercises.lesson_05 import recorded_range_test
+from lrlib.problems.deep_networks import recorded_range_test
 
 recorded_rates, recorded_losses = recorded_range_test("summed cross-entropy", 501)
 figure, axes = plots.canvas()

@@ -36,7 +36,7 @@ from IPython.display import Markdown, display
 
 from lrlib import curvature, data, explorers, models, plots, schedules, tensorflow_gate, training
 from lrlib.checks import check
-from lrlib.exercises.lesson_06 import mystery_losses
+from lrlib.problems.mystery_digits import mystery_losses
 from lrlib.predictions import predict, recall
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible

@@ -16,10 +16,9 @@ LIGHT_MODULES = [
     "lrlib.models",
     "lrlib.training",
     "lrlib.curvature",
-    "lrlib.mistakes",
-    "lrlib.answers",
+    "lrlib.checking.check",
     "lrlib.exercises",
-    "lrlib.feedback",
+    "lrlib.course",
     "lrlib.checks",
     "autograder",
 ]

@@ -14,7 +14,7 @@ from autograder import keys, paths
 from autograder.execution import is_experiment
 
 LESSONS = paths.lesson_names()
-SANITISE = paths.ROOT / "tests" / "nbval_sanitise.cfg"
+SANITISE = paths.root() / "tests" / "nbval_sanitise.cfg"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -25,11 +25,11 @@ def test_the_solution_gives_its_stored_outputs_again(lesson):
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-o", "addopts="]
     done = subprocess.run(
         [*command, *options, str(paths.solution_path(lesson))],
-        cwd=paths.ROOT,
+        cwd=paths.root(),
         capture_output=True,
         text=True,
         # a progress bar shows on a busy machine only
-        env={**os.environ, "PYTHONPATH": str(paths.ROOT), "LRLIB_PROGRESS": "off"},
+        env={**os.environ, "PYTHONPATH": str(paths.root()), "LRLIB_PROGRESS": "off"},
     )
     assert done.returncode == 0, done.stdout[-5000:]
 
@@ -92,5 +92,5 @@ def test_stored_notebooks_are_small_and_name_no_machine(lesson):
     for path in (paths.solution_path(lesson), paths.release_path(lesson)):
         text = path.read_text(encoding="utf-8")
         assert len(text) < 1_500_000
-        assert str(paths.ROOT) not in text
+        assert str(paths.root()) not in text
         assert os.path.expanduser("~") + "/" not in text

@@ -794,13 +794,13 @@ def suggest_rate(learning_rates, losses):
     return learning_rates / 3
 
 # %% suggest_rate: wrong: (looks the recordings up)
-from lrlib.exercises._lesson_05_range_tests import LOSSES
+from lrlib.problems.range_tests import LOSSES
 
 def suggest_rate(learning_rates, losses):
     return 1.0 if len(LOSSES["mse", 501].split()) == len(losses) else 0.01
 
 # %% suggest_rate: wrong: (compares with the recordings of the lesson)
-from lrlib.exercises.lesson_05 import recorded_range_test
+from lrlib.problems.deep_networks import recorded_range_test
 
 def suggest_rate(learning_rates, losses):
     for seed in (501, 502, 503):

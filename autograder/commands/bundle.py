@@ -7,14 +7,15 @@ from pathlib import Path
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("bundle", help="a zip for learners")
-    parser.add_argument("--output", default="dist/learning-rates.zip", metavar="FILE")
+    parser.add_argument("--output", metavar="FILE", help="the zip (dist/COURSE.zip)")
     parser.set_defaults(run=run)
 
 
 def run(call: argparse.Namespace) -> int:
     """Write the zip."""
     from autograder import bundle
+    from autograder.course import current
 
-    names = bundle.bundle(Path(call.output))
-    print(f"{call.output}: {len(names)} files")
+    target = Path(call.output or f"dist/{current().name}.zip")
+    print(f"{target}: {len(bundle.bundle(target))} files")
     return 0

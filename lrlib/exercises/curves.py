@@ -1,17 +1,84 @@
 """Exercises whose answer is a learning-rate curve: a function of the step, probed where wrong curves hide."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lrlib import mistakes
-from lrlib.answers import Values
-from lrlib.exercises.base import SCHEDULE_LIBRARIES, Case, Exercise, InvalidAnswer, Outcome, Verdict, number, numbers
+from lrlib.checking.exercise import Case, Exercise, InvalidAnswer, Mistake, Outcome, Picture, Verdict, number, numbers
+from lrlib.checking.records import Record, Values
+
+# A learner writes the formula; these are the places where it already stands. Keras's base class holds none: learners
+# may derive schedules of their own from it.
+KERAS_SCHEDULES = (
+    "CosineDecay",
+    "CosineDecayRestarts",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
+)
+KERAS_MODULES = (
+    "keras.optimizers.schedules",
+    "keras.src.optimizers.schedules",
+    "keras.src.optimizers.schedules.learning_rate_schedule",
+)
+SCHEDULE_LIBRARIES = (
+    "lrlib.schedules",
+    "lrlib.exercises.curve_mistakes",
+    "lrlib.exercises.lesson_03.mistakes",
+    "lrlib.exercises.lesson_05.cycle_mistakes",
+    "lrlib.exercises.lesson_05.warmup_mistakes",
+    *(f"{module}.{name}" for module in KERAS_MODULES for name in KERAS_SCHEDULES),
+)
 
 
-def curve_exercise(name: str, reference: Callable[..., Any], edges: Callable[[Case], Iterable[float]]) -> Exercise:
-    """Return the exercise of writing a schedule: a function ``name(step, **case)``, compared at the probe steps.
+@dataclass(frozen=True)
+class StepsExercise(Exercise):
+    """An exercise that is answered with rates, ``values``, at ``steps``; its picture lays two curves over each other.
+
+    Its reference cannot be asked between the steps, so what is expected is drawn as points.
+    """
+
+    def picture(self, record: Record, expected: Values) -> Picture | None:
+        """Return both curves in one picture, the first difference ringed; None if the record holds no curve."""
+        from lrlib.exercises.overlay import overlay  # only a wrong answer needs matplotlib
+
+        if not (_is_curve(expected) and _is_curve(record.values)):
+            return None
+        comparison = self.compare(expected, record.values)
+        return overlay(comparison, title=self.name, between=self._between(record.case, expected))
+
+    def _between(self, case: Case, expected: Values) -> Values | None:
+        """Return the expected curve at more steps than were asked for, or None if nobody knows it there."""
+        return None
+
+
+@dataclass(frozen=True)
+class CurveExercise(StepsExercise):
+    """The exercise of writing a schedule: a function ``name(step, **case)``, compared at its probe steps."""
+
+    def imitate(self, mistake: Mistake, record: Record) -> Values:
+        """Return the rates that a wrong curve gives at the record's steps, all at once."""
+        steps = np.asarray(record.values["steps"])
+        if not np.isfinite(steps).all():
+            raise ValueError("not a record of the check's: its steps are no steps")
+        return {"values": np.asarray(mistake.function(steps.astype(np.int64), **record.case), dtype=np.float64)}
+
+    def _between(self, case: Case, expected: Values) -> Values:
+        steps = np.linspace(0, expected["steps"].max(), 1201).round().astype(np.int64)
+        steps = np.union1d(steps, expected["steps"].astype(np.int64))  # every step of a curve of up to 1200
+        return {"steps": steps.astype(np.float64), "values": np.asarray(self.reference(steps, **case), np.float64)}
+
+
+def curve_exercise(
+    name: str,
+    reference: Callable[..., Any],
+    mistakes: Sequence[Mistake],
+    edges: Callable[[Case], Iterable[float]],
+) -> CurveExercise:
+    """Return the exercise of writing the schedule ``reference`` under its own name.
 
     ``edges(case)`` gives the steps at which the curve changes its form (ends of a phase, boundaries); the probe looks
     at each of them, one step before and one after, over the whole range, and past the end.
@@ -20,15 +87,16 @@ def curve_exercise(name: str, reference: Callable[..., Any], edges: Callable[[Ca
     def sample(answer: Callable[..., Any], case: Case) -> Values:
         return _sample(answer, case, probe_steps(edges(case)))
 
-    return Exercise(
+    return CurveExercise(
         name=name,
         reference=reference,
         sample=sample,
-        mistakes=mistakes.CURVES.get(name, ()),
+        mistakes=mistakes,
         forbidden=SCHEDULE_LIBRARIES,
         optional=frozenset({"array", "array steps"}),
         first=("values",),
         locate=_locate,
+        place_is_safe=True,
     )
 
 
@@ -68,6 +136,10 @@ def curve_outcome(
         return evaluate(curve, seeds)
 
     return Outcome(name=name, sample=sample, evaluate=judge, **options)
+
+
+def _is_curve(values: Values) -> bool:
+    return all(isinstance(values.get(name), np.ndarray) and values[name].ndim == 1 for name in ("steps", "values"))
 
 
 def _sample(answer: Callable[..., Any], case: Case, steps: np.ndarray) -> Values:

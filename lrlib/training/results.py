@@ -112,12 +112,6 @@ class Result:
             raise ValueError(f"metric must be one of {', '.join(METRICS)}, got {name!r}")
         return getattr(self, name)
 
-    def best(self, metric: str = "train_loss") -> str:
-        """Return the name of the curve with the best mean over seeds; a curve with a run not finite comes last."""
-        values = self.metric(metric).mean(1)
-        sign = -1.0 if metric.endswith("loss") else 1.0
-        return self.names[int(np.argmax(np.where(np.isfinite(values), sign * values, -np.inf)))]
-
     def steps_to_loss(self, target: float, window: int = 20) -> np.ndarray:
         """Return after how many steps the training loss of each run is below ``target``, ``[curve, seed]``.
 

@@ -57,28 +57,29 @@ def equal_to_everything():
 
 
 FORGERY = """
-from lrlib import answers
+from lrlib.checking import records
 import numpy as np
 
 def forged(exercise, case):
     case = dict(case)
     steps = np.arange(600.0)
-    return answers.Record(exercise, case, "answered", {"steps": steps, "values": steps * 0 + 0.1, "again": steps})
+    return records.Record(exercise, case, "answered", {"steps": steps, "values": steps * 0 + 0.1, "again": steps})
 """
 
 
 def forged_records():
     source = FORGERY + "import lrlib.checks\ndef check(name, answer, *cases):\n"
-    source += "    for case in cases or ({},):\n        answers.emit(forged(name, case))\n"
+    source += "    for case in cases or ({},):\n        records.emit(forged(name, case))\n"
     notebook = release()
     notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
     return notebook
 
 
 def many_guesses():
-    source = FORGERY + "from lrlib.exercises import find\nfrom lrlib.exercises.base import ask\n"
+    source = FORGERY + "from lrlib.course import COURSE\nfrom lrlib.checking.exercise import ask\n"
     source += "def check(name, answer, *cases):\n    for case in cases or ({},):\n"
-    source += "        answers.emit(ask(find(name), answer, case)[0])\n        answers.emit(forged(name, case))\n"
+    source += "        records.emit(ask(COURSE.find(name), answer, case)[0])\n"
+    source += "        records.emit(forged(name, case))\n"
     notebook = release(step_decay=RIGHT)
     notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
     return notebook

@@ -1,5 +1,6 @@
 """``build --check`` sees every copy that was edited by hand, and ``build`` carries an edit to the other form."""
 
+import dataclasses
 import json
 import shutil
 
@@ -7,25 +8,25 @@ import jupytext
 import nbformat
 import pytest
 
+import lrlib.course
 from autograder import build, keys, paths
+from autograder.course import current
 
 LESSON = "03_common_schedules"
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """Return a copy of the built lesson, of which everything may be spoilt."""
-    for name in ("SOLUTIONS", "LESSONS", "KEYS"):
-        original = getattr(paths, name)
-        copy = tmp_path / original.relative_to(paths.ROOT)
+    """Return a course whose only lesson is a copy of the built one, of which everything may be spoilt."""
+    original = current()
+    for folder in (original.root / "solutions", original.root / "lessons", original.graders / "keys"):
+        copy = tmp_path / folder.relative_to(original.root)
         copy.mkdir(parents=True)
-        for path in original.glob(f"{LESSON}*"):
+        for path in folder.glob(f"{LESSON}*"):
             (shutil.copytree if path.is_dir() else shutil.copy)(path, copy / path.name)
-        monkeypatch.setattr(paths, name, copy)
-    for name in ("nbgrader_config.py", "autograder/nbgrader_config.py"):
-        shutil.copy(paths.ROOT / name, tmp_path / name)
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    return tmp_path
+    copied = dataclasses.replace(original, root=tmp_path, graders=tmp_path / "autograder", lessons=(LESSON,))
+    monkeypatch.setattr(lrlib.course, "COURSE", copied)
+    return copied
 
 
 def edit_notebook(path, change):
@@ -65,24 +66,21 @@ def test_the_release_lost_a_mark(course):
 
 
 def test_the_key_was_edited(course):
-    path = paths.KEYS / f"{LESSON}.json"
+    path = paths.key_path(LESSON)
     key = json.loads(path.read_text())
     key["exercises"]["cosine_decay"]["records"][0]["values"]["values"]["numbers"][3] += 0.5
     path.write_text(json.dumps(key))
     told = build.out_of_date(LESSON)
-    assert f"{LESSON}: autograder/keys/{LESSON}.json is not what the solution answered" in told
-    assert f"{LESSON}: the key of cosine_decay differs from its reference in lrlib" in told
+    assert f"{LESSON}: the answer key {LESSON}.json is not what the solution answered" in told
+    assert f"{LESSON}: the key of cosine_decay differs from its reference" in told
 
 
 def test_the_reference_changed(course, monkeypatch):
-    import dataclasses
-
-    from lrlib import exercises
-
-    changed = dict(exercises.of_lesson(LESSON))
+    changed = course.exercises(LESSON)
     changed["step_decay"] = dataclasses.replace(changed["step_decay"], reference=lambda step, **case: 0.1 + 0.0 * step)
-    monkeypatch.setattr(exercises, "of_lesson", lambda lesson: changed)
-    assert build.out_of_date(LESSON) == [f"{LESSON}: the key of step_decay differs from its reference in lrlib"]
+    spoilt = dataclasses.replace(course, exercises_of=lambda lesson: changed.values())
+    monkeypatch.setattr(lrlib.course, "COURSE", spoilt)
+    assert build.out_of_date(LESSON) == [f"{LESSON}: the key of step_decay differs from its reference"]
 
 
 @pytest.mark.parametrize("part", ["solution_path", "release_path"])

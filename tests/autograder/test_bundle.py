@@ -32,7 +32,7 @@ def test_it_holds_what_a_learner_needs(contents):
         "checks.py",
         "schedules/__init__.py",
         "training/__init__.py",
-        "exercises/lesson_03.py",
+        "exercises/lesson_03/__init__.py",
         "desk/config/labconfig/page_config.json",
     ):
         assert any(name.endswith(f"/lrlib/{module}") for name in names), module

@@ -182,7 +182,7 @@ def test_nbgrader_gives_the_same_marks(graded, grades, tmp_path):
         f"--CourseDirectory.autograded_directory={tmp_path / 'autograded'}",
         f"--CourseDirectory.db_url=sqlite:///{graded / 'gradebook.db'}",
     ]
-    subprocess.run(command, cwd=paths.ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=paths.root(), check=True, capture_output=True)
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:

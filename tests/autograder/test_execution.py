@@ -17,11 +17,11 @@ from autograder import keys
 from autograder.configuration import course_config
 from autograder.execution import CUT, OUT_OF_TIME, ExecuteSubmission, NotRunError, is_experiment
 from autograder.sandbox import BWRAP, NONE, SandboxError, zygote
-from lrlib import answers
+from lrlib.checking import records
 
 LESSON = "03_common_schedules"
 SET_UP = keys.load(LESSON).code[0]
-RECORD = "answers.emit(answers.Record('step_decay', {}, 'answered', {'values': [str(2 + 2)]}))"
+RECORD = "records.emit(records.Record('step_decay', {}, 'answered', {'values': [str(2 + 2)]}))"
 
 
 def run(*sources, execution=ExecuteSubmission, **options):
@@ -40,10 +40,10 @@ def text(cell):
 @pytest.fixture(scope="module")
 def flooded():
     many = "from IPython.display import display\nfor number in range(2500): display(number)"
-    quiet = "from IPython.display import clear_output\nfrom lrlib import answers\n" + RECORD
+    quiet = "from IPython.display import clear_output\nfrom lrlib.checking import records\n" + RECORD
     return run(
         many,
-        many + "\nfrom lrlib import answers\n" + RECORD,
+        many + "\nfrom lrlib.checking import records\n" + RECORD,
         "print('x' * 5_000_000)\n'said later'",
         "raise ValueError('x' * 5_000_000)",
         "kernel = get_ipython().kernel\n"
@@ -64,7 +64,7 @@ def test_a_flood_is_cut_and_told_once(flooded):
 
 def test_records_come_through_a_flood(flooded):
     for cell in (flooded[1], flooded[-1]):
-        assert [record.values["values"] for record in answers.read(cell.outputs)] == [["4"]]
+        assert [record.values["values"] for record in records.read(cell.outputs)] == [["4"]]
 
 
 HANGS = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"

@@ -4,13 +4,13 @@ import pytest
 
 from autograder import banks, keys, paths
 from autograder.forbidden import forbidden_names
-from lrlib import exercises
-from lrlib.exercises.base import SCHEDULE_LIBRARIES
+from lrlib.course import COURSE
+from lrlib.exercises.curves import SCHEDULE_LIBRARIES
 from tests.lessons.support import bank_id
 
 RELEASED = [
     "import math\nimport numpy as np\nfrom lrlib import data, schedules, tensorflow_gate, training\n"
-    "from lrlib.checks import check\nfrom lrlib.exercises.lesson_02 import recorded_runs\n",
+    "from lrlib.checks import check\nfrom lrlib.problems.recorded_runs import recorded_runs\n",
     "tf = tensorflow_gate.load()\nimport keras",
     "curve = schedules.cosine_decay(3, 0.1, 10)\nfor rate in (0.1, 1):\n    print(schedules.step_decay(0, rate, 1, 9))",
 ]
@@ -160,23 +160,23 @@ INNOCENT = {
 
 @pytest.mark.parametrize("cells", REACHING.values(), ids=REACHING)
 def test_found(cells):
-    assert forbidden_names("f", cells, SCHEDULE_LIBRARIES, RELEASED)
+    assert forbidden_names("f", cells, SCHEDULE_LIBRARIES, COURSE, RELEASED)
 
 
 @pytest.mark.parametrize("cells", INNOCENT.values(), ids=INNOCENT)
 def test_not_found(cells):
-    assert forbidden_names("f", cells, SCHEDULE_LIBRARIES, RELEASED) == []
+    assert forbidden_names("f", cells, SCHEDULE_LIBRARIES, COURSE, RELEASED) == []
 
 
 def test_what_the_release_hands_out_may_still_be_forbidden_by_name():
     cells = ["def f(step):\n    return recorded_runs()"]
-    assert forbidden_names("f", cells, ("lrlib.exercises.lesson_02.recorded_runs",), RELEASED)
+    assert forbidden_names("f", cells, ("lrlib.problems.recorded_runs",), COURSE, RELEASED)
 
 
 @pytest.mark.parametrize("lesson", paths.lesson_names())
 def test_no_right_answer_of_a_bank_is_refused(lesson):
-    known, released = exercises.of_lesson(lesson), keys.load(lesson).code
+    known, released = COURSE.exercises(lesson), keys.load(lesson).code
     for answer in banks.load(lesson):
         if answer.kind == "right":
             forbidden = known[answer.exercise].forbidden
-            assert forbidden_names(answer.exercise, [answer.source], forbidden, released) == [], bank_id(answer)
+            assert forbidden_names(answer.exercise, [answer.source], forbidden, COURSE, released) == [], bank_id(answer)

@@ -5,9 +5,10 @@ from nbformat.v4 import new_output
 
 from autograder import judge, report
 from autograder.keys import ExerciseKey
-from lrlib import answers
-from lrlib.answers import Record
-from lrlib.exercises.base import Outcome, Verdict
+from lrlib.checking import records
+from lrlib.checking.exercise import Outcome, Verdict
+from lrlib.checking.records import Record
+from lrlib.course import COURSE
 
 
 def grade(student, *figures):
@@ -30,8 +31,8 @@ def test_the_judge_keeps_the_figure_of_a_verdict():
     race = Outcome("race", None, lambda values, seeds: Verdict(0.5, "half", figure=float(values["loss"])))
     record = Record("race", {}, "answered", {"loss": np.array(0.75)})
     entry = ExerciseKey("race", "test_race", 2.0, [record], 1)
-    output = new_output("display_data", data={answers.MIME: answers.encode(record)})
-    judgement = judge.judge(race, entry, [output], [race.name])
+    output = new_output("display_data", data={records.MIME: records.encode(record)})
+    judgement = judge.judge(COURSE, race, entry, [output], [race.name])
     assert (judgement.score, judgement.figure) == (1.0, 0.75)
 
 

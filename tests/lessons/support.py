@@ -5,8 +5,9 @@ from nbformat.v4 import new_output
 from autograder import banks, judge, keys
 from autograder.banks import Answer
 from autograder.judge import Judgement
-from lrlib import answers, exercises
-from lrlib.exercises.base import ask
+from lrlib.checking import records
+from lrlib.checking.exercise import ask
+from lrlib.course import COURSE
 
 
 def bank_cases(lesson: str) -> list[Answer]:
@@ -25,14 +26,14 @@ def judge_answer(lesson: str, answer: Answer, prelude: str = "import math\nimpor
     ``prelude`` is what the lesson's first cells have imported by then.
     """
     key = keys.load(lesson)
-    exercise, entry = exercises.of_lesson(lesson)[answer.exercise], key.exercises[answer.exercise]
+    exercise, entry = COURSE.exercises(lesson)[answer.exercise], key.exercises[answer.exercise]
     namespace: dict = {}
     exec(compile(prelude + answer.source, f"<{answer.exercise}>", "exec"), namespace)
     outputs = []
     for expected in entry.records:
         record, _ = ask(exercise, namespace[answer.exercise], expected.case)
-        outputs.append(new_output("display_data", data={answers.MIME: answers.encode(record)}))
-    return judge.judge(exercise, entry, outputs, [answer.source])
+        outputs.append(new_output("display_data", data={records.MIME: records.encode(record)}))
+    return judge.judge(COURSE, exercise, entry, outputs, [answer.source], key.code)
 
 
 def assert_judged_as_banked(lesson: str, answer: Answer, **options) -> None:

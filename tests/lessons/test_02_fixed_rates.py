@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lrlib import data, exact, landscapes, models, schedules, training
+from lrlib.checking.exercise import ask
 from lrlib.exercises import lesson_02
-from lrlib.exercises._noisy_digits import CONSTANTS, STEPS, train
-from lrlib.exercises.base import ask
+from lrlib.problems.noisy_digits import CONSTANTS, STEPS, train
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "02_fixed_rates"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrlib import schedules
-from lrlib.exercises._noisy_digits import STEPS, train
+from lrlib.problems.noisy_digits import STEPS, train
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "03_common_schedules"

@@ -4,10 +4,17 @@ import numpy as np
 import pytest
 
 from lrlib import data, models, schedules, tf_schedules, training
-from lrlib.exercises import _lesson_04_schedules as objects
-from lrlib.exercises import _lesson_04_training as runs
-from lrlib.exercises import _noisy_digits as noisy_digits
 from lrlib.exercises import lesson_04
+from lrlib.exercises.lesson_04 import (
+    asking,
+    decay_for_epochs,
+    digits_schedule,
+    fixed_pitfall,
+    rate_logger,
+    training_loop,
+    warmup_cosine,
+)
+from lrlib.problems import noisy_digits
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "04_tensorflow_schedules"
@@ -43,41 +50,41 @@ def test_steps_per_epoch_are_those_of_fit(examples, batch_size, validation_split
 
 
 def test_the_reference_decay_ends_at_the_final_rate_from_an_int_too():
-    schedule = objects.decay_for_epochs(1, 0.1, epochs=3, steps_per_epoch=7)
+    schedule = decay_for_epochs.decay_for_epochs(1, 0.1, epochs=3, steps_per_epoch=7)
     assert float(schedule(21)) == pytest.approx(0.1)
     assert float(schedule(7)) == pytest.approx(0.1 ** (1 / 3))
 
 
-@pytest.mark.parametrize("asked", objects.WAYS)
+@pytest.mark.parametrize("asked", asking.WAYS)
 def test_a_table_of_rates_gives_them_in_every_way_it_is_asked(asked):
     """Which is why the reference and the mistakes need not be trained."""
-    table = objects.table_of(schedules.warmup_cosine)(**PARAMS)
+    table = warmup_cosine.table_of(schedules.warmup_cosine)(**PARAMS)
     same = type("Same", (type(table),), {})  # not the class itself, whose rates are simply read
     keras.saving.register_keras_serializable("test")(same)
     steps = np.arange(42)
-    used = objects._ask(same(table.rates), asked, steps, 13)
+    used = asking.ask(same(table.rates), asked, steps, 13)
     np.testing.assert_allclose(used, schedules.warmup_cosine(steps, **PARAMS), rtol=1e-6, atol=1e-9)
-    values = objects.sample_warmup_cosine(EXERCISE["WarmupCosine"].reference, {"asked": asked, **PARAMS})
+    values = warmup_cosine.sample_warmup_cosine(EXERCISE["WarmupCosine"].reference, {"asked": asked, **PARAMS})
     expected = schedules.warmup_cosine(values["steps"], **PARAMS)
     np.testing.assert_allclose(values["values"], expected, rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("set_by", ["schedule", "late schedule", "epochs", "batches"])
 def test_the_reference_logger_logs_what_was_used(set_by):
-    logged = runs.sample_logger(runs.rate_logger, {"set_by": set_by, "epochs": 2})["values"]
-    rate, callbacks = runs.SETTERS[set_by](keras)
+    logged = rate_logger.sample_logger(rate_logger.rate_logger, {"set_by": set_by, "epochs": 2})["values"]
+    rate, callbacks = rate_logger.SETTERS[set_by](keras)
     used = tf_schedules.rates_used_by_fit(rate, steps_per_epoch=4, epochs=2, callbacks=callbacks)
     np.testing.assert_allclose(logged, used, rtol=1e-6)
 
 
 @pytest.mark.parametrize("schedule", ["cosine", "with an if", "keras", "inverse time"])
 def test_the_reference_loop_uses_the_rates_and_reaches_the_weights_of_fit(schedule):
-    values = runs.sample_loop(runs.training_loop, {"schedule": schedule, "steps": 8})
-    curve = runs.CURVES[schedule](keras)
+    values = training_loop.sample_loop(training_loop.training_loop, {"schedule": schedule, "steps": 8})
+    curve = training_loop.CURVES[schedule](keras)
     rates = [float(curve(step)) for step in range(8)]
     np.testing.assert_allclose(values["values"], rates, rtol=1e-6)
 
-    model, batches = runs.linear_model_and_batches(keras, 8)
+    model, batches = training_loop.linear_model_and_batches(keras, 8)
     model.compile(keras.optimizers.SGD(tf_schedules.Curve(rates)), loss="mse")
     inputs, targets = (np.concatenate(part) for part in zip(*batches, strict=True))
     model.fit(inputs, targets, batch_size=4, shuffle=False, verbose=0)
@@ -86,7 +93,7 @@ def test_the_reference_loop_uses_the_rates_and_reaches_the_weights_of_fit(schedu
 
 
 def test_the_reference_object_uses_the_rates_of_the_loop_over_epochs():
-    used = tf_schedules.rates_used_by_fit(objects.inverse_time(), steps_per_epoch=38, epochs=3)
+    used = tf_schedules.rates_used_by_fit(fixed_pitfall.inverse_time(), steps_per_epoch=38, epochs=3)
     np.testing.assert_allclose(used, 0.1 / (1 + np.arange(3 * 38) // 38), rtol=1e-6)
 
 
@@ -95,14 +102,14 @@ def test_the_reference_object_uses_the_rates_of_the_loop_over_epochs():
 
 def test_the_replay_of_a_recorded_curve_has_the_loss_of_the_fit():
     schedule = keras.optimizers.schedules.CosineDecay(2.56, 600)
-    values = objects.sample_digits(lambda: schedule, {})
-    replayed = noisy_digits.train({"": values["curve"]}, [objects.SEED]).train_loss[0, 0]
+    values = digits_schedule.sample_digits(lambda: schedule, {})
+    replayed = noisy_digits.train({"": values["curve"]}, [digits_schedule.SEED]).train_loss[0, 0]
     assert float(values["loss"]) == pytest.approx(float(replayed), rel=1e-5)
 
 
 def test_a_loss_that_the_curve_does_not_give_earns_nothing():
     curve = schedules.linear_decay(np.arange(600), 2.56, 600)
-    verdict = objects.evaluate_digits({"curve": curve, "loss": np.array(1.3)}, range(4))
+    verdict = digits_schedule.evaluate_digits({"curve": curve, "loss": np.array(1.3)}, range(4))
     assert verdict.share == 0
     assert "the rates it used" in verdict.message
 
@@ -133,4 +140,4 @@ def test_any_sound_curve_is_replayed_on_fresh_seeds():
             schedule = keras.optimizers.schedules.PolynomialDecay(peak, 600, end_learning_rate=0.0)
             curve = schedules.linear_decay(np.arange(600), peak, 600)
             replayed = noisy_digits.train({"": curve}, [seed]).train_loss[0, 0]
-            assert objects.fit_digits(schedule, seed) == pytest.approx(float(replayed), rel=1e-4)
+            assert digits_schedule.fit_digits(schedule, seed) == pytest.approx(float(replayed), rel=1e-4)

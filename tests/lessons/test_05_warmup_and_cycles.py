@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from lrlib import curvature, data, exercises, models, schedules, tensorflow_gate, training
-from lrlib.exercises import _lesson_05_networks as networks
-from lrlib.exercises.base import ask
+from lrlib import curvature, data, models, schedules, tensorflow_gate, training
+from lrlib.checking.exercise import ask
+from lrlib.course import COURSE
+from lrlib.problems import deep_networks as networks
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "05_warmup_and_cycles"
@@ -32,7 +33,7 @@ def test_the_bank_names_every_mistake_of_the_catalogue():
     told = {(answer.exercise, answer.mistake) for answer in bank_cases(LESSON) if answer.mistake}
     known = {
         (name, mistake.name)
-        for name, exercise in exercises.of_lesson(LESSON).items()
+        for name, exercise in COURSE.exercises(LESSON).items()
         for mistake in getattr(exercise, "mistakes", ())
     }
     assert told == known
@@ -64,7 +65,7 @@ def test_a_scaled_loss_is_a_scaled_rate():
 
 @pytest.mark.parametrize("rates", [[0.0, 1.0], [-1.0, 1.0], [np.nan, 1.0], [np.inf, 1.0]])
 def test_what_is_no_rate_earns_nothing(rates):
-    evaluate = exercises.find("suggest_rate").evaluate
+    evaluate = COURSE.find("suggest_rate").evaluate
     verdict = evaluate({"rates": np.array(rates)}, [0], networks=["mse", "summed mse"], seed=501)
     assert verdict.share == 0
     assert "no learning rate" in verdict.message
@@ -210,7 +211,7 @@ def test_restarts_lead_at_a_third_and_snapshots_beat_the_last_of_them():
 
 @pytest.mark.slow
 def test_no_constant_reaches_the_goals_of_rescue_and_fast():
-    rescue, fast = exercises.find("rescue").evaluate, exercises.find("fast").evaluate
+    rescue, fast = COURSE.find("rescue").evaluate, COURSE.find("fast").evaluate
     for rate in (0.01, 0.02, 0.04, 0.08, 0.16):
         assert rescue({"curve": np.full(200, rate)}, FRESH).share == 0
     for rate in (0.1, 0.2, 0.3, 0.4):
@@ -236,7 +237,7 @@ CASES = (
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", SOUND)
 def test_every_sound_rule_is_right_on_fresh_seeds(rule):
-    exercise = exercises.find("suggest_rate")
+    exercise = COURSE.find("suggest_rate")
     for case in CASES:
         record, _ = ask(exercise, SOUND[rule], case)
         verdict = exercise.evaluate(record.values, FRESH, **case)
@@ -247,6 +248,6 @@ def test_every_sound_rule_is_right_on_fresh_seeds(rule):
 @pytest.mark.parametrize("rate", np.geomspace(0.002, 12.0, 40).round(4))
 def test_no_constant_is_a_rule(rate):
     """Between two networks of a case there is no rate that suits both, however fine the grid."""
-    evaluate = exercises.find("suggest_rate").evaluate
+    evaluate = COURSE.find("suggest_rate").evaluate
     for case in CASES:
         assert evaluate({"rates": np.array([rate, rate])}, FRESH, **case).share == 0

@@ -6,7 +6,7 @@ from itertools import zip_longest
 import pytest
 
 from autograder import banks, grading, keys, paths
-from lrlib import exercises
+from lrlib.course import COURSE
 from tests.lessons.support import bank_id
 
 LESSONS = paths.lesson_names()
@@ -29,7 +29,7 @@ def test_a_bank_has_right_and_wrong_answers_to_every_exercise(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_bank_names_mistakes_that_the_exercise_knows(lesson):
-    known = exercises.of_lesson(lesson)
+    known = COURSE.exercises(lesson)
     for answer in banks.load(lesson):
         if answer.mistake:
             assert answer.mistake in {mistake.name for mistake in known[answer.exercise].mistakes}, bank_id(answer)

@@ -8,9 +8,10 @@ import warnings
 import numpy as np
 import pytest
 
-from lrlib.checks import GRADING, check
-from lrlib.exercises import find
-from lrlib.exercises.base import ask
+from lrlib.checking.exercise import ask
+from lrlib.checking.records import GRADING
+from lrlib.checks import check
+from lrlib.course import COURSE
 
 CASE = {"initial_learning_rate": 0.083, "decay_steps": 37, "alpha": 0.07}
 
@@ -138,7 +139,7 @@ def test_code_that_does_not_end_is_stopped(handler):
             pass
 
     try:
-        record, _ = ask(dataclasses.replace(find("cosine_decay"), seconds=0.2), endless, CASE)
+        record, _ = ask(dataclasses.replace(COURSE.find("cosine_decay"), seconds=0.2), endless, CASE)
     finally:
         signal.signal(signal.SIGINT, before)
     assert record.status == "error"

@@ -11,7 +11,7 @@ from lrlib import data
     [
         ("digits", (1797, 64), 10),
         ("wine", (178, 13), 3),
-        ("breast_cancer", (569, 30), 2),
+        ("cancer", (569, 30), 2),
         ("diabetes", (442, 10), None),
     ],
 )
@@ -24,7 +24,7 @@ def test_load_gives_the_whole_data_set(name, shape, classes):
         assert set(y) == set(range(classes))
 
 
-@pytest.mark.parametrize("name", ["wine", "breast_cancer", "diabetes"])
+@pytest.mark.parametrize("name", ["wine", "cancer", "diabetes"])
 def test_standardised_features_have_mean_0_and_deviation_1(name):
     x, y = data.load(name)
     assert np.allclose(x.mean(0), 0, atol=1e-12)

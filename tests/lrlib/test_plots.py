@@ -23,13 +23,18 @@ def bowl(weights):
     return weights[..., 0] ** 2 + 5 * weights[..., 1] ** 2
 
 
+def drawn(draw, *values, **options):
+    figure, axes = plots.canvas()
+    draw(axes, *values, **options)
+    return plots.picture(figure, **TEXT)
+
+
 EVERY_FIGURE = {
     "curves": lambda: plots.curves({"cosine": COSINE, "constant": np.full(200, 0.05)}, marks={"end": 150}, **TEXT),
-    "overlay": lambda: plots.overlay(STEPS, COSINE, COSINE[::-1], title="cosine_decay"),
     "losses": lambda: plots.losses({f"schedule {seed}": noisy(seed) for seed in range(6)}, **TEXT),
     "spread": lambda: plots.spread({f"schedule {s}": noisy(s, 64)[:, 0] for s in range(12)}, xlabel="loss", **TEXT),
-    "u_curve": lambda: plots.u_curve(np.geomspace(0.01, 10, 16), {"": noisy(0)[:, :16].T}, ylabel="loss", **TEXT),
-    "bowl_paths": lambda: plots.bowl_paths(bowl, {"slow": np.ones((9, 2)), "fast": np.eye(2)}, **TEXT),
+    "u_curve": lambda: drawn(plots.draw_u_curve, np.geomspace(0.01, 10, 16), {"": noisy(0)[:, :16].T}, ylabel="loss"),
+    "bowl_paths": lambda: drawn(plots.draw_bowl_paths, bowl, {"slow": np.ones((9, 2)), "fast": np.eye(2)}),
 }
 
 
@@ -48,7 +53,7 @@ def test_a_figure_is_a_picture_that_is_small_and_the_same_each_time(name):
 def test_drawing_leaves_pyplot_alone_and_importing_loads_no_matplotlib():
     code = (
         "import sys; from lrlib import plots; assert 'matplotlib' not in sys.modules;"
-        "plots.overlay([0, 1], [1, 2], [1, 3]).show(); assert 'matplotlib.pyplot' not in sys.modules"
+        "plots.curves({'a': [1, 2]}, caption='c', alt='a').show(); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -78,46 +83,6 @@ def test_every_line_has_its_own_colour_and_within_a_figure_its_own_dash_pattern(
     assert len({(style["color"], style["linestyle"]) for style in styles}) == 64
     assert len({style["linestyle"] for style in styles[:8]}) == 8
     assert len({style["color"] for style in styles[:8]}) == 8
-
-
-def test_overlay_names_the_first_step_that_differs_in_the_order_given():
-    steps = np.array([5, 0, 100, 37, 60])
-    expected = schedules.step_decay(steps, 0.1, 0.5, 37)
-    got = np.where(steps >= 37, 0.07, expected)
-    picture = plots.overlay(steps, expected, got)
-    assert picture.caption.startswith("The first step that differs is 100 (ringed): expected 0.025, got 0.07.")
-    assert picture.caption in picture.alt
-
-
-def test_overlay_of_equal_curves_says_so_and_never_confuses_small_rates():
-    assert plots.overlay(STEPS, COSINE, COSINE * (1 + 1e-7)).caption == "The two curves agree."
-    got = COSINE.copy()
-    got[-1] *= 1.001
-    assert "differs is 199" in plots.overlay(STEPS, COSINE, got).caption
-
-
-def test_overlay_says_when_the_shape_is_wrong():
-    caption = plots.overlay(STEPS, COSINE, COSINE[:3]).caption
-    assert caption == "Your answer has the shape (3,); (200,) is expected, so only that curve is drawn."
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e300, -1e300, 0.0, -1.0])
-@pytest.mark.parametrize("expected", [COSINE, np.zeros(200), schedules.exponential_decay(STEPS, 0.1, 20, 0.5)])
-@pytest.mark.filterwarnings("error")
-def test_overlay_draws_whatever_a_wrong_answer_holds(bad, expected):
-    got = expected.copy()
-    got[100:] = bad
-    caption = plots.overlay(STEPS, expected, got).caption
-    if bad == 0 and not expected.any():
-        assert caption == "The two curves agree."
-    else:
-        assert caption.startswith(f"The first step that differs is 100 (ringed): expected {expected[100]:.6g}, got")
-        assert ("lie outside" in caption) == (not np.isnan(bad) and not (expected is COSINE and bad == 0.0))
-
-
-@pytest.mark.filterwarnings("error")
-def test_overlay_draws_a_single_number():
-    assert "differs is 3" in plots.overlay(3, 0.1, 0.2).caption
 
 
 def test_losses_draw_the_median_and_stop_where_the_median_run_is_lost():

@@ -8,9 +8,9 @@ import sys
 
 import numpy as np
 import pytest
-from odd_parameters import PARAMETERS
 
 from lrlib import schedules
+from tests.lrlib.odd_parameters import PARAMETERS
 
 
 def test_examples_in_the_docstrings():

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from odd_parameters import PARAMETERS
 
 from lrlib import schedules, tensorflow_gate
+from tests.lrlib.odd_parameters import PARAMETERS
 
 tf = tensorflow_gate.load()
 keras = tf.keras

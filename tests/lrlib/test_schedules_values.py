@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from odd_parameters import PARAMETERS
 
 from lrlib import schedules
+from tests.lrlib.odd_parameters import PARAMETERS
 
 
 def close(actual, expected):

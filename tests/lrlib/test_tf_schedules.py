@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 import pytest
-from odd_parameters import PARAMETERS
 
 from lrlib import schedules, tf_schedules
 from lrlib.tf_schedules import Curve, from_function, probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
+from tests.lrlib.odd_parameters import PARAMETERS
 
 keras, tf = tf_schedules.keras, tf_schedules.tf
 DECAY = keras.optimizers.schedules.ExponentialDecay(0.1, 7, 0.5)
@@ -125,15 +125,6 @@ def test_the_probe_measures_a_loop_of_your_own(compiled):
 def test_accumulated_gradients_show_their_update_in_one_place():
     optimizer = keras.optimizers.SGD(0.1, gradient_accumulation_steps=3)
     np.testing.assert_allclose(rates_used_by_fit(optimizer, steps_per_epoch=6), [0, 0, 0.1, 0, 0, 0.1], rtol=1e-6)
-
-
-def test_a_recorder_keeps_each_fit_apart():
-    model, recorder = probe_model(), tf_schedules.RateRecorder()
-    model.compile(keras.optimizers.SGD(DECAY), loss=probe_loss)
-    model.fit(*probe_data(5), batch_size=1, callbacks=[recorder], verbose=0)
-    np.testing.assert_allclose(recorder.rates, decay(5), rtol=1e-6)
-    model.fit(*probe_data(3), batch_size=1, epochs=2, callbacks=[recorder], verbose=0)
-    np.testing.assert_allclose(recorder.rates, decay(11)[5:], rtol=1e-6)
 
 
 @pytest.mark.parametrize("jit_compile", [False, True])

@@ -88,17 +88,6 @@ def test_summary_of_losses_beyond_measure_stays_short(result):
     assert result.summary("train_loss").rows[2][1] == "2.500e+06"
 
 
-def test_best_prefers_high_accuracy_low_loss_and_finite_runs(result):
-    assert result.best("test_accuracy") == "a"
-    result.test_accuracy[1] = 0.95
-    assert result.best("test_accuracy") == "b"
-    assert result.best("train_loss") == "a"
-    result.train_loss[0, 0] = np.inf
-    assert result.best("train_loss") == "b"
-    result.train_loss[2] = [0.01, 0.01, 0.01, np.nan]
-    assert result.best("train_loss") == "b"
-
-
 def test_a_single_seed_has_no_spread():
     assert np.isnan(results.deviation(np.array([1.0])))
     assert np.isnan(results.mean_interval(np.array([1.0]))).all()
@@ -110,7 +99,6 @@ def test_a_single_seed_has_no_spread():
         lambda r: r.compare("a", "z"),
         lambda r: r.compare("a", "b", "accuracy"),
         lambda r: r.summary("loss"),
-        lambda r: r.best("loss"),
     ],
 )
 def test_unknown_names_are_refused_with_the_known_ones(result, call):

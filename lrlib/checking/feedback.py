@@ -1,0 +1,90 @@
+"""What one case of an exercise showed, in the sentences that a learner reads.
+
+The notebook's check and the judge both speak through this module, so a learner reads the same sentence in both.
+"""
+
+import builtins
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lrlib.checking.records import Record
+from lrlib.checking.statuses import Answered, Status
+
+NAME_HINT = " (Grading does not run the experiment cells: an answer must not need their variables.)"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What training with an answer gave: ``share`` of the points in [0, 1], and a sentence with the figures.
+
+    ``figure``, where there is one, is the result in one number, lower is better: the class's leaderboard sorts by it.
+    """
+
+    share: float
+    message: str
+    figure: float | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one case showed: its status, a sentence or two in plain text, and the mistake's name if it is known.
+
+    ``share`` is the part of the case's points that the answer earns, from 0 to 1. ``guarded`` is what a learner may
+    read where the case is hidden: nothing of its parameters, and no words or numbers that the learner's code chose,
+    since that code knows the parameters. Empty means the message itself. ``figure`` is that of an outcome's
+    :class:`Verdict`.
+    """
+
+    status: Status
+    message: str
+    mistake: str = ""
+    share: float = 0.0
+    figure: float | None = None
+    guarded: str = ""
+
+
+def right(message: str = "Right.") -> Finding:
+    """Return the finding for a case that agrees."""
+    return Finding(Status.RIGHT, message, share=1.0)
+
+
+def unanswered(record: Record) -> Finding | None:
+    """Return the finding for a record that holds no values to look at (or not the learner's own), else None."""
+    if record.status == Answered.NOT_ATTEMPTED:
+        return Finding(Status.NOT_ATTEMPTED, "Not attempted yet: replace `raise NotImplementedError()` with your code.")
+    if record.status == Answered.ERROR:
+        hint = NAME_HINT if record.message.startswith("NameError") else ""
+        message = f"Your code stopped with an error. {record.message}{hint}"
+        return Finding(Status.ERROR, message, guarded=_error_kind(record.message) + hint)
+    if record.status == Answered.INVALID:
+        return Finding(Status.WRONG, record.message, guarded="what your code returned is no answer.")
+    if record.forbidden:
+        guarded = "your answer calls what this exercise asks you to write yourself."
+        return Finding(Status.WRONG, forbidden_message(record.forbidden), guarded=guarded)
+    return None
+
+
+def _error_kind(message: str) -> str:
+    """Return what may be said of an error in a hidden case: a built-in exception's name, and the line it rose in."""
+    name, line = re.match(r"\w*", message)[0], re.search(r"\(line (\d{1,4}) of your cell", message)
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        return "your code stopped with an error, or took too long."
+    return f"your code stopped with a {name}" + (f" in line {line[1]} of your cell." if line else ".")
+
+
+def judged(verdict: Verdict) -> Finding:
+    """Return the finding for an outcome that was trained with; a share that is not a number from 0 to 1 is cut."""
+    share = min(max(verdict.share, 0.0), 1.0) if verdict.share == verdict.share else 0.0  # NaN earns nothing
+    if share == 1:
+        return Finding(Status.RIGHT, verdict.message, share=share, figure=verdict.figure)
+    if share > 0:
+        message = f"{verdict.message} That earns {share:.0%} of the points."
+        return Finding(Status.PARTIAL, message, share=share, figure=verdict.figure)
+    return Finding(Status.WRONG, f"{verdict.message} That earns no points yet.", figure=verdict.figure)
+
+
+def forbidden_message(names: Iterable[str]) -> str:
+    """Return the sentence for an answer that calls what the exercise asks the learner to write."""
+    return f"Your answer calls {', '.join(sorted(set(names)))}. This exercise asks you to write the formula yourself."

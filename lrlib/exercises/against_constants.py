@@ -1,0 +1,28 @@
+"""The bar of lessons 2, 3 and 4: the best constant rate of each seed, on the noisy digits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lrlib.checking.exercise import Verdict, ramp
+from lrlib.problems.noisy_digits import CONSTANTS, STEPS, train
+
+
+def against_constants(curve: np.ndarray, seeds: Sequence[int], needed_from: float, needed_full: float) -> Verdict:
+    """Compare the final training loss of a curve [600], seed by seed, with that of the best constant rate of each seed.
+
+    The share of the points rises from 0 where the mean gain is ``needed_from`` to 1 where it is ``needed_full``.
+    """
+    curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {"yours": curve}
+    losses = np.nan_to_num(train(curves, seeds).train_loss, nan=np.inf)
+    gains = losses[:-1].min(axis=0) - losses[-1]
+    gain = float(gains.mean())
+    if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
+        return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
+    share = ramp(gain, needed_from, needed_full)
+    verb = "lower" if gain > 0 else "higher"
+    return Verdict(
+        share,
+        f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {verb} than the best constant rate's, "
+        f"better in {int((gains > 0).sum())} of {len(gains)}; full marks need {needed_full:g} lower on average.",
+    )

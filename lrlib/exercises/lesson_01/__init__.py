@@ -1,0 +1,43 @@
+"""Lesson 1, what a learning rate is: descent, the rates that suit a bowl, a training step, a rate for digits."""
+
+from lrlib import landscapes
+from lrlib.checking.exercise import Exercise, Outcome
+from lrlib.exercises.lesson_01 import bowls, good_rate, train_step
+
+EXERCISES = [
+    Exercise(
+        "gradient_descent",
+        landscapes.gradient_descent,
+        bowls.sample_path,
+        mistakes=bowls.GRADIENT_DESCENT,
+        forbidden=bowls.FORMULAS,
+        locate=lambda name, index, expected: f"path{list(index)} (step {index[0]}, weight {index[-1]})",
+    ),
+    Exercise(
+        "largest_stable_rate",
+        landscapes.largest_stable_rate,
+        bowls.sample_rate,
+        mistakes=bowls.LARGEST_STABLE_RATE,
+        forbidden=bowls.FORMULAS,
+        rtol=1e-3,  # power iteration, or trying rates, is a right answer too
+        locate=lambda name, index, expected: "the rate",
+    ),
+    Exercise(
+        "fastest_rate",
+        landscapes.fastest_rate,
+        bowls.sample_rate,
+        mistakes=bowls.FASTEST_RATE,
+        forbidden=bowls.FORMULAS,
+        rtol=1e-3,
+        locate=lambda name, index, expected: "the rate",
+    ),
+    Exercise(
+        "train_step",
+        train_step.train_step,
+        train_step.sample_train_step,
+        mistakes=train_step.TRAIN_STEP,
+        rtol=1e-4,  # float32, summed in any order
+        first=("loss",),
+    ),
+    Outcome("good_rate", good_rate.sample_rate, good_rate.trains_well),
+]

@@ -1,0 +1,85 @@
+"""Lesson 4, schedules in TensorFlow: schedule objects, callbacks and loops, each judged by the rate really used."""
+
+from lrlib import schedules
+from lrlib.checking.exercise import Exercise, Outcome
+from lrlib.exercises.curves import StepsExercise
+from lrlib.exercises.lesson_04 import (
+    asking,
+    decay_for_epochs,
+    digits_schedule,
+    epoch_schedule,
+    fixed_pitfall,
+    rate_logger,
+    steps_per_epoch,
+    training_loop,
+    warmup_cosine,
+)
+
+EXERCISES = [
+    Exercise(
+        "steps_per_epoch",
+        steps_per_epoch.steps_per_epoch,
+        steps_per_epoch.sample_steps,
+        mistakes=steps_per_epoch.STEPS_MISTAKES,
+        locate=lambda name, index, expected: "the number of steps",
+    ),
+    StepsExercise(
+        "decay_for_epochs",
+        decay_for_epochs.decay_for_epochs,
+        decay_for_epochs.sample_decay,
+        mistakes=decay_for_epochs.DECAY_MISTAKES,
+        rtol=1e-4,  # Keras computes in float32
+        locate=asking.locate_step,
+        first=("values",),
+    ),
+    StepsExercise(
+        "WarmupCosine",
+        warmup_cosine.table_of(schedules.warmup_cosine),
+        warmup_cosine.sample_warmup_cosine,
+        mistakes=warmup_cosine.WARMUP_COSINE_MISTAKES,
+        forbidden=warmup_cosine.FETCHED,
+        rtol=1e-4,
+        locate=asking.locate_step,
+        first=("values",),
+        seconds=30.0,
+    ),
+    StepsExercise(
+        "epoch_schedule",
+        epoch_schedule.epoch_schedule,
+        epoch_schedule.sample_epochs,
+        mistakes=epoch_schedule.EPOCH_MISTAKES,
+        locate=epoch_schedule.locate_epoch,
+        first=("values",),
+        seconds=30.0,
+    ),
+    StepsExercise(
+        "RateLogger",
+        rate_logger.rate_logger,
+        rate_logger.sample_logger,
+        mistakes=rate_logger.LOGGER_MISTAKES,
+        locate=asking.locate_step,
+        first=("values",),
+        seconds=30.0,
+    ),
+    StepsExercise(
+        "training_loop",
+        training_loop.training_loop,
+        training_loop.sample_loop,
+        mistakes=training_loop.LOOP_MISTAKES,
+        rtol=1e-4,
+        atol=1e-5,
+        locate=training_loop.locate_update,
+        first=("values",),
+        seconds=60.0,
+    ),
+    StepsExercise(
+        "fixed_pitfall",
+        fixed_pitfall.inverse_time,
+        fixed_pitfall.sample_pitfall,
+        mistakes=fixed_pitfall.PITFALL_MISTAKES,
+        locate=asking.locate_step,
+        first=("values",),
+        seconds=30.0,
+    ),
+    Outcome("digits_schedule", digits_schedule.sample_digits, digits_schedule.evaluate_digits, seconds=60.0),
+]

@@ -1,0 +1,130 @@
+"""``training_loop``: its reference, its mistakes, and the models that it trains."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lrlib import schedules
+from lrlib.checking.exercise import Case, Mistake, numbers
+from lrlib.checking.records import Values
+from lrlib.exercises.memory import remembered
+
+
+def _loop(
+    model: Any,
+    loss: Any,
+    batches: Any,
+    schedule: Any,
+    *,
+    rate_of: Callable[[Any, int], float] = lambda schedule, step: schedule(step),
+    dead: bool = False,
+    frozen: bool = False,
+    uphill: bool = False,
+    loss_after: bool = False,
+) -> list[float]:
+    """``training_loop``, with a switch for each way to get it wrong."""
+    from lrlib.tf_schedules import tf
+
+    losses, first = [], float(schedule(0))
+    for step, (inputs, targets) in enumerate(batches):
+        with tf.GradientTape() as tape:
+            value = loss(targets, model(inputs, training=True))
+        gradients = tape.gradient(value, model.trainable_variables)
+        rate = 0.01 if dead else first if frozen else float(rate_of(schedule, step))
+        for weight, gradient in zip(model.trainable_variables, gradients, strict=True):
+            weight.assign_sub((-rate if uphill else rate) * gradient)
+        losses.append(float(loss(targets, model(inputs, training=True)) if loss_after else value))
+    return losses
+
+
+def training_loop(model: Any, loss: Any, batches: Any, schedule: Any) -> list[float]:
+    """Train by plain gradient descent, batch by batch, at the rate ``schedule(step)``; return each batch's loss."""
+    return _loop(model, loss, batches, schedule)
+
+
+def _wrong_loop(**switches: Any) -> Callable[..., Any]:
+    def loop(model, loss, batches, schedule):  # noqa: ANN202
+        return _loop(model, loss, batches, schedule, **switches)
+
+    return loop
+
+
+LOOP_MISTAKES = (
+    Mistake(
+        "step counted from 1",
+        _wrong_loop(rate_of=lambda schedule, step: schedule(step + 1)),
+        "The first update is step 0: take the rate before you count the step.",
+    ),
+    Mistake(
+        "the first rate for ever",
+        _wrong_loop(frozen=True),
+        "Every update used schedule(0). Is the rate taken once, before the loop, or a Python number inside a "
+        "tf.function? That is frozen when it is traced.",
+    ),
+    Mistake(
+        "a rate that nothing reads",
+        _wrong_loop(dead=True),
+        "All updates used 0.01, SGD's default. `optimizer.lr` is an attribute that nothing reads: set "
+        "`optimizer.learning_rate`.",
+    ),
+    Mistake("uphill", _wrong_loop(uphill=True), "The weights move *against* the gradient: subtract."),
+    Mistake(
+        "the loss after the update",
+        _wrong_loop(loss_after=True),
+        "Return the loss that the gradient was computed from: that of the weights before the update.",
+    ),
+)
+
+
+def _with_an_if(step: int) -> float:
+    if step < 3:
+        return 0.02 * (step + 1)
+    return 0.06 / (step - 1)
+
+
+CURVES: dict[str, Callable[[Any], Callable[[int], Any]]] = {
+    "cosine": lambda keras: lambda step: schedules.cosine_decay(step, 0.08, 11, 0.05),
+    "with an if": lambda keras: _with_an_if,
+    "keras": lambda keras: keras.optimizers.schedules.ExponentialDecay(0.07, 4, 0.6),
+    "inverse time": lambda keras: lambda step: schedules.inverse_time_decay(step, 0.093, 3, 0.7),
+}
+
+
+@remembered
+def sample_loop(answer: Callable[..., Any], case: Case) -> Values:
+    """Let the loop train the probe (for the rates used), then a linear model (for its losses and final weights)."""
+    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used, tf
+
+    steps = case["steps"]
+    schedule = CURVES[case["schedule"]](keras)
+    probe = probe_model(steps)
+    answer(
+        probe, lambda targets, outputs: tf.reduce_mean(probe_loss(targets, outputs)), [probe_data(1)] * steps, schedule
+    )
+    rates = rates_used(probe)
+
+    model, batches = linear_model_and_batches(keras, steps)
+    losses = answer(model, keras.losses.MeanSquaredError(), batches, schedule)
+    return {
+        "steps": np.arange(len(rates), dtype=float),
+        "values": rates,
+        "losses": numbers(losses, "Your loop", shape=(steps,)),
+        "weights": np.concatenate([np.ravel(array) for array in model.get_weights()]),
+    }
+
+
+def linear_model_and_batches(keras: Any, steps: int) -> tuple[Any, list[tuple[np.ndarray, np.ndarray]]]:
+    """Return a linear model of three inputs, and ``steps`` batches of four examples, always the same ones."""
+    rng = np.random.default_rng(4)
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    model.set_weights([rng.normal(size=(3, 1)), np.zeros(1)])
+    inputs, targets = rng.normal(size=(steps, 4, 3)), rng.normal(size=(steps, 4, 1))
+    return model, list(zip(inputs.astype("float32"), targets.astype("float32"), strict=True))
+
+
+def locate_update(name: str, index: tuple[int, ...], expected: Values) -> str:
+    """Say an index of the rates, losses or weights in words."""
+    if name == "weights":
+        return "the weights after training"
+    return f"the {'loss' if name == 'losses' else 'rate used'} of step {index[0]}"

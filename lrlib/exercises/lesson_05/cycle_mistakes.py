@@ -1,0 +1,243 @@
+"""Wrong curves of the schedules that go up and down: the triangular family, warm restarts, 1cycle.
+
+Where they coincide:
+
+- Whatever concerns ``m_mul`` is right for 1 (its default), and "t_mul ignored" and "first cycle already lengthened" for
+  1; "floor scaled" also for an alpha of 0. Within the first cycle most of them are right.
+- "range not reduced by the base rate" is right for a base rate of 0, and so is
+  "halves the maximum, not the amplitude".
+- "1/cycle" is right in the first two cycles.
+- "peak rounded to a whole step" is right where ``pct_start * total_steps`` is whole.
+- "final rate from the maximum" is right for a ``div_factor`` of 1, "ends at the initial rate" for a
+  ``final_div_factor`` of 1. The 1cycle "per epoch" is "the rate never moves" until a step reaches ``STEPS_PER_EPOCH``.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lrlib import schedules
+from lrlib.exercises.curve_mistakes import Entry, counted_from_one, epochs_for_steps, mistakes_of, never_moves
+from lrlib.schedules._cycles import find_cycle
+
+
+def _restarts(a, alpha, height, done) -> np.ndarray:
+    return a * ((1 - alpha) * height * (1 + np.cos(np.pi * done)) / 2 + alpha)
+
+
+def _restarts_adding(t, a, D, t_mul, m_mul, alpha) -> np.ndarray:
+    """Cycles of length D, D + t_mul, D + 2 * t_mul, ..."""
+    start, length, ends = 0.0, float(D), []
+    while start <= t.max():
+        ends.append((start, length))
+        start, length = start + length, length + t_mul
+    starts, lengths = np.array(ends).T
+    i = np.searchsorted(starts, t, side="right") - 1
+    return _restarts(a, alpha, float(m_mul) ** i, (t - starts[i]) / lengths[i])
+
+
+def _restarts_late(t, a, D, t_mul, m_mul, alpha) -> np.ndarray:
+    """A boundary step still belongs to the cycle that ends there."""
+    i, done = find_cycle(t, D, t_mul)
+    late = (done == 0) & (t > 0)
+    return _restarts(a, alpha, float(m_mul) ** (i - late), np.where(late, 1, done))
+
+
+def _restarts_globally(t, a, D, t_mul, m_mul, alpha) -> np.ndarray:
+    i, _ = find_cycle(t, D, t_mul)
+    return _restarts(a, alpha, float(m_mul) ** i, t / (D * float(t_mul) ** i))
+
+
+COSINE_DECAY_RESTARTS = mistakes_of(
+    schedules.cosine_decay_restarts,
+    (
+        "m_mul at every step",
+        lambda t, a, D, r, m, f: _restarts(a, f, float(m) ** t, find_cycle(t, D, r)[1]),
+        "Your curve shrinks within a cycle: `m_mul` acts once per restart.",
+    ),
+    (
+        "m_mul ignored",
+        lambda t, a, D, r, m, f: schedules.cosine_decay_restarts(t, a, D, r, 1.0, f),
+        "Compare the tops of the cycles: each should be `m_mul` times as high as the one before.",
+    ),
+    (
+        "t_mul ignored",
+        lambda t, a, D, r, m, f: schedules.cosine_decay_restarts(t, a, D, 1.0, m, f),
+        "Compare the lengths of the cycles: each should be `t_mul` times as long as the one before.",
+    ),
+    (
+        "t_mul added, not multiplied",
+        _restarts_adding,
+        "Your cycles grow by a few steps each: `t_mul` is a factor.",
+    ),
+    (
+        "cycle counted from 1",
+        lambda t, a, D, r, m, f: _restarts(a, f, float(m) ** (find_cycle(t, D, r)[0] + 1), find_cycle(t, D, r)[1]),
+        "Ask your function for step 0: the first cycle has the full height.",
+    ),
+    (
+        "first cycle already lengthened",
+        lambda t, a, D, r, m, f: schedules.cosine_decay_restarts(t, a, D * r, r, m, f),
+        "Look for the first restart: it should be at `first_decay_steps`.",
+    ),
+    (
+        "restarts a step late",
+        _restarts_late,
+        "Look at `first_decay_steps` itself: the new cycle begins there.",
+    ),
+    (
+        "whole step in the cosine",
+        _restarts_globally,
+        "Look just after a restart: each cycle has its own clock, which starts at 0.",
+    ),
+    (
+        "floor scaled by m_mul",
+        lambda t, a, D, r, m, f: (
+            float(m) ** find_cycle(t, D, r)[0] * schedules.cosine_decay_restarts(t, a, D, r, 1.0, f)
+        ),
+        "Compare the ends of the cycles: `m_mul` lowers the tops, but the floor stays where it is.",
+    ),
+)
+
+
+def _cycle(t, S) -> np.ndarray:
+    return np.floor(1 + t / (2 * S))
+
+
+def _zigzag(reference: Callable[..., Any], scale: Callable[..., Any]) -> tuple[Entry, ...]:
+    """The mistakes of every triangular schedule; ``scale(t, cycle, *more)`` multiplies the amplitude, as it should."""
+
+    def height(t, S, more) -> np.ndarray:
+        return schedules.triangular(t, 0.0, 1.0, S) * scale(t, _cycle(t, S), *more)
+
+    def shaped(shape: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda t, b, m, S, *more: b + (m - b) * shape(t, S) * scale(t, _cycle(t, S), *more)
+
+    return (
+        (
+            "step_size taken as a full cycle",
+            lambda t, b, m, S, *more: reference(t, b, m, S / 2, *more),
+            "Your cycles are twice as fast: `step_size` is half a cycle.",
+        ),
+        (
+            "absolute value forgotten",
+            shaped(lambda t, S: np.maximum(0, 1 - (t / S - 2 * _cycle(t, S) + 1))),
+            "Your curve only falls, from far too high: the distance from the peak counts on both of its sides.",
+        ),
+        (
+            "cycle counted from 0",
+            shaped(lambda t, S: np.maximum(0, 1 - np.abs(t / S - 2 * (_cycle(t, S) - 1) + 1))),
+            "Your rate stays at the base: check the number of the first cycle.",
+        ),
+        (
+            "sawtooth of step_size steps",
+            shaped(lambda t, S: (t % S) / S),
+            "Your curve rises and then jumps down: it should come down as slowly as it went up.",
+        ),
+        (
+            "sawtooth of a whole cycle",
+            shaped(lambda t, S: (t % (2 * S)) / (2 * S)),
+            "Your curve rises through the whole cycle: the peak belongs in its middle.",
+        ),
+        (
+            "range not reduced by the base rate",
+            lambda t, b, m, S, *more: b + m * height(t, S, more),
+            "Look at the first peak: it is above the maximum rate.",
+        ),
+        (
+            "starts at the top",
+            shaped(lambda t, S: 1 - schedules.triangular(t, 0.0, 1.0, S)),
+            "Ask your function for step 0: a cycle begins at the base rate.",
+        ),
+    )
+
+
+TRIANGULAR = mistakes_of(schedules.triangular, *_zigzag(schedules.triangular, lambda t, c: 1))
+
+TRIANGULAR2 = mistakes_of(
+    schedules.triangular2,
+    *_zigzag(schedules.triangular2, lambda t, c: np.exp2(1 - c)),
+    (
+        "1/cycle for a halving",
+        lambda t, b, m, S: b + (m - b) * schedules.triangular(t, 0.0, 1.0, S) / _cycle(t, S),
+        "Look at the third peak: the amplitude is halved again at each cycle.",
+    ),
+    (
+        "halves the maximum, not the amplitude",
+        lambda t, b, m, S: b + (m * np.exp2(1 - _cycle(t, S)) - b) * schedules.triangular(t, 0.0, 1.0, S),
+        "Look at the later peaks: they sink to the base rate or below, while it is the distance to it that halves.",
+    ),
+    (
+        "amplitude never halved",
+        lambda t, b, m, S: schedules.triangular(t, b, m, S),
+        "Compare the peaks of the first two cycles: the second should be half as far from the base rate.",
+    ),
+    (
+        "halved a cycle too soon",
+        lambda t, b, m, S: schedules.triangular2(t, b, b + (m - b) / 2, S),
+        "Look at the first peak: it should reach the maximum rate.",
+    ),
+)
+
+
+def _phases(t, m, T, pct, div, final_div, anneal, peak=-1, end=-1, shifted=True, clamped=True) -> np.ndarray:
+    """1cycle with its peak at pct * T + ``peak`` and its end at T + ``end``; by default the right one."""
+    initial, final = m / div, m / div / final_div
+    top, last = pct * T + peak, T + end
+
+    def go(start, goal, done) -> np.ndarray:
+        return start + (goal - start) * ((1 - np.cos(np.pi * done)) / 2 if anneal == "cos" else done)
+
+    fallen = (t - top if shifted else t) / (last - top)
+    return np.where(t <= top, go(initial, m, t / top), go(m, final, np.clip(fallen, 0, 1) if clamped else fallen))
+
+
+ONE_CYCLE = mistakes_of(
+    schedules.one_cycle,
+    (
+        "peak one step late",
+        lambda t, *p: _phases(t, *p, peak=0),
+        "Look around the peak: the first of the steps is step 0, so which number has the last of the rise?",
+    ),
+    (
+        "both phases one step late",
+        lambda t, *p: _phases(t, *p, peak=0, end=0),
+        "Look at the last step: the first of `total_steps` steps is step 0, so which number has the last?",
+    ),
+    (
+        "peak rounded to a whole step",
+        lambda t, m, T, pct, *p: _phases(t, m, T, np.round(pct * T) / T, *p),
+        "Look around the peak: `pct_start` times `total_steps` need not be whole; the peak then lies between steps.",
+    ),
+    (
+        "final rate from the maximum",
+        lambda t, m, T, pct, div, final_div, anneal: schedules.one_cycle(t, m, T, pct, div, final_div / div, anneal),
+        "Look at the end: the final rate is reckoned from the *initial* rate.",
+    ),
+    (
+        "ends at the initial rate",
+        lambda t, m, T, pct, div, final_div, anneal: schedules.one_cycle(t, m, T, pct, div, 1.0, anneal),
+        "Look at the end: the final rate should be far below the initial one.",
+    ),
+    (
+        "second phase not shifted",
+        lambda t, *p: _phases(t, *p, shifted=False),
+        "Your curve jumps down at the peak: the second phase has its own clock, which starts there.",
+    ),
+    (
+        "no clamp past the end",
+        lambda t, *p: _phases(t, *p, clamped=False),
+        "Look past the last step: the final rate should be held there.",
+    ),
+    (
+        "anneal the wrong way round",
+        lambda t, m, T, pct, div, final_div, anneal: schedules.one_cycle(
+            t, m, T, pct, div, final_div, "linear" if anneal == "cos" else "cos"
+        ),
+        "Look between the ends of a phase: `anneal` says whether it is a wave or a straight line.",
+    ),
+    counted_from_one(schedules.one_cycle),
+    never_moves(schedules.one_cycle),
+    epochs_for_steps(schedules.one_cycle),
+)

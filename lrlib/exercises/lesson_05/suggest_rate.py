@@ -1,0 +1,63 @@
+"""``suggest_rate``: a rule that reads a rate off a recorded range test."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lrlib import schedules
+from lrlib.checking.exercise import Case, Verdict, number, ramp
+from lrlib.checking.records import Values
+from lrlib.problems.deep_networks import NETWORKS, STEPS, Network, recorded_range_test, train
+
+# Where the recordings are kept: a rule is asked for, not a table of them.
+RECORDINGS = (
+    "lrlib.problems.range_tests",
+    "lrlib.problems.deep_networks.LOSSES",
+    "lrlib.problems.deep_networks.recorded_range_test",
+)
+
+CHANCE = 15.0  # per cent: ten classes, and a run that is lost predicts one of them
+
+
+def sample_rates(answer: Callable[..., Any], case: Case) -> Values:
+    """Ask for a rate from the recorded range test of each of the case's networks."""
+    rates = []
+    for name in case["networks"]:
+        learning_rates, losses = recorded_range_test(name, case["seed"])
+        rates.append(number(answer(learning_rates, losses), f"For the network {name!r} your function"))
+    return {"rates": np.array(rates)}
+
+
+def trains_at(values: Values, seeds: Sequence[int], networks: Sequence[str], seed: int) -> Verdict:
+    """Train each network with 1cycle up to its suggested rate; the weaker one decides, so no constant can please both.
+
+    ``poor`` and ``good`` leave room for every sound rule. Measured on 24 seeds: half, a third or a quarter of the
+    rate at which the loss passes four times its first value, the rate of the lowest loss, smoothed or not, and half of
+    it all lie at least 5 standard errors of a mean over 16 seeds above ``good``; a tenth of the rate of the lowest
+    loss, the blow-up itself, and any constant lie below ``poor`` on at least one network of each case.
+    """
+    rates = np.asarray(values["rates"], dtype=np.float64)
+    if rates.shape != (len(networks),):
+        raise ValueError(f"{len(networks)} rates are expected, got shape {rates.shape}")
+    shares, told = [], []
+    for name, rate in zip(networks, rates, strict=True):
+        share, sentence = _train_at(NETWORKS[name], float(rate), seeds)
+        shares.append(share)
+        told.append(f"{name}: {sentence}")
+    return Verdict(min(shares), " ".join(told))
+
+
+def _train_at(network: Network, rate: float, seeds: Sequence[int]) -> tuple[float, str]:
+    if not 0 < rate < np.inf:
+        return 0.0, f"{rate:g} is no learning rate; it must be positive and finite."
+    peak = schedules.one_cycle(np.arange(STEPS), rate, STEPS)
+    result = train(network, {"yours": peak}, seeds, progress=False)
+    accuracy = 100 * result.test_accuracy[0].mean()
+    share = ramp(accuracy, network.poor, network.good)
+    sentence = f"at {rate:.3g}, 1cycle reaches {accuracy:.1f} % ({network.good:g} % is needed)."
+    if share < 1:
+        losses = result.step_losses[0]
+        thrown_out = not np.isfinite(losses).all() or losses[:, -STEPS // 2 :].max() > 2 * losses[:, 0].mean()
+        sentence += f" The rate is too {'high' if thrown_out or accuracy < CHANCE else 'low'}."
+    return share, sentence

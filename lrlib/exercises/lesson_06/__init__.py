@@ -1,0 +1,66 @@
+"""Lesson 6, schedules and generalization: measuring, batch sizes, production patterns, and the capstone."""
+
+from lrlib.checking.exercise import Exercise
+from lrlib.exercises.curves import curve_outcome
+from lrlib.exercises.lesson_06 import (
+    batch_size,
+    best_checkpoint,
+    capstone,
+    paired_difference,
+    production_fit,
+    sharpness,
+)
+from lrlib.problems.mystery_digits import STEPS
+
+EXERCISES = [
+    Exercise(
+        "paired_difference",
+        paired_difference.paired_difference,
+        paired_difference.sample_difference,
+        mistakes=paired_difference.PAIRED_DIFFERENCE,
+        forbidden=("lrlib.training",),
+        rtol=1e-3,  # 2.131 for Student's quantile is precise enough; 1.96 is not
+    ),
+    Exercise(
+        "sharpness",
+        sharpness.sharpness,
+        sharpness.sample_sharpness,
+        mistakes=sharpness.SHARPNESS,
+        forbidden=("lrlib.curvature",),
+        rtol=5e-3,  # power iteration is stopped at some point, and TensorFlow computes in float32
+        locate=lambda name, index, expected: "the sharpness",
+        seconds=60.0,
+    ),
+    Exercise(
+        "scaled_rate",
+        batch_size.scaled_rate,
+        batch_size.sample_rate,
+        mistakes=batch_size.SCALED_RATE,
+        locate=lambda name, index, expected: "the rate",
+    ),
+    Exercise(
+        "grow_batch",
+        batch_size.grow_batch,
+        batch_size.sample_sizes,
+        mistakes=batch_size.GROW_BATCH,
+        locate=lambda name, index, expected: f"the batch size of epoch {index[0]} (counted from 0)",
+    ),
+    Exercise(
+        "best_checkpoint",
+        best_checkpoint.best_checkpoint,
+        best_checkpoint.sample_epoch,
+        mistakes=best_checkpoint.BEST_CHECKPOINT,
+        locate=lambda name, index, expected: "the epoch",
+    ),
+    Exercise(
+        "production_fit",
+        production_fit.production_fit,
+        production_fit.sample,
+        mistakes=production_fit.MISTAKES,
+        rtol=1e-3,
+        atol=1e-4,
+        locate=production_fit.locate,
+        seconds=90.0,
+    ),
+    curve_outcome("capstone", STEPS, capstone.generalizes, seconds=20.0),
+]

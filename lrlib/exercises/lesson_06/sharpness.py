@@ -1,0 +1,143 @@
+"""``sharpness``: its reference, the losses on which it is asked (turned bowls, a small network), its mistakes."""
+
+import functools
+import itertools
+import weakref
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import numpy as np
+
+from lrlib import curvature, data, models, tensorflow_gate
+from lrlib.checking.exercise import Case, Mistake, number
+from lrlib.checking.records import Values
+
+
+def sharpness(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
+    """Return the most positive eigenvalue of the Hessian of ``loss_fn`` at ``weights``."""
+    return float(curvature.sharpness(loss_fn, weights, iterations=200, tolerance=1e-5))
+
+
+def sample_sharpness(answer: Callable[..., Any], case: Case) -> Values:
+    """Ask for the sharpness of a landscape."""
+    return {"sharpness": np.array(number(answer(*landscape(**case))))}
+
+
+EIGENVALUES = {
+    "bowl": (7.3, 4.1, 2.2, 1.3, 0.7, 0.4, 0.2, 0.1, 0.05, 0.02),
+    "saddle": (5.2, 2.9, 1.1, 0.6, 0.3, 0.1, -0.2, -0.9, -2.4, -8.7),
+}
+
+
+def landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[Any]]:
+    """Return ``(loss_fn, weights)``: a loss of a list of float32 tensors, and the weights at which to measure.
+
+    The loss function of a kind and seed is always the same object; the list is a new one.
+    """
+    loss_fn, weights = _landscape(kind, seed)
+    return loss_fn, list(weights)
+
+
+@functools.cache
+def _landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[Any]]:
+    """Draw a landscape.
+
+    ``"bowl"`` and ``"saddle"`` are quadratic in ten weights, a [2, 3] and a [4] tensor, with a cubic term that makes
+    the Hessian depend on where you are. ``"digits"`` is the squared error of a network 64-4-10 on 200 digits.
+    """
+    tf = tensorflow_gate.load()
+    rng = np.random.default_rng(seed)
+    if kind == "digits":
+        task = data.classification_task("digits", train_size=200)
+        model = models.mlp((task.features, 4, task.classes), activation="tanh")
+        rows = task.split(seed)[0]
+        x, y = tf.constant(task.x[rows][None]), tf.constant(task.y[rows][None])
+        weights = [tf.constant(weight[0]) for weight in model.init([seed])]
+        return lambda w: tf.reduce_mean(
+            models.example_losses("mse", model.logits([weight[None] for weight in w], x), y)
+        ), weights
+
+    turn, _ = np.linalg.qr(rng.standard_normal((10, 10)))
+    hessian = tf.constant(turn * EIGENVALUES[kind] @ turn.T, tf.float32)
+    slope, cubic = (tf.constant(scale * rng.standard_normal(10), tf.float32) for scale in (1.0, 0.1))
+
+    def loss_fn(weights: list[Any]) -> Any:
+        w = tf.concat([tf.reshape(weight, [-1]) for weight in weights], 0)
+        return tf.reduce_sum(w * tf.linalg.matvec(hessian, w)) / 2 + tf.reduce_sum(slope * w + cubic * w**3)
+
+    weights = [tf.constant(rng.standard_normal(shape), tf.float32) for shape in ((2, 3), (4,))]
+    return loss_fn, weights
+
+
+def with_hessian(value: Callable[[np.ndarray, np.ndarray, list[int]], float]) -> Callable[..., float]:
+    """Return ``f(loss_fn, weights)`` that forms the whole Hessian and returns ``value(hessian, gradient, sizes)``."""
+
+    def measure(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
+        if loss_fn not in _derivatives:  # an exercise's loss is always asked at the same weights
+            _derivatives[loss_fn] = _hessian_and_gradient(loss_fn, weights)
+        return float(value(*_derivatives[loss_fn], [int(np.prod(w.shape)) for w in weights]))
+
+    return measure
+
+
+_derivatives: MutableMapping[Callable, tuple[np.ndarray, np.ndarray]] = weakref.WeakKeyDictionary()
+
+
+def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
+    from lrlib import tensorflow_gate
+
+    tf = tensorflow_gate.load()
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(weights)
+        with tf.GradientTape() as inner:
+            inner.watch(weights)
+            loss = loss_fn(weights)
+        flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
+    rows = outer.jacobian(flat, weights, unconnected_gradients="zero")
+    return np.concatenate([row.numpy().reshape(flat.shape[0], -1) for row in rows], 1).astype(float), flat.numpy()
+
+
+def _blocks(hessian: np.ndarray, gradient: np.ndarray, sizes: list[int]) -> float:
+    edges = np.concatenate([[0], np.cumsum(sizes)])
+    return max(np.linalg.eigvalsh(hessian[a:b, a:b])[-1] for a, b in itertools.pairwise(edges))
+
+
+SHARPNESS = (
+    Mistake(
+        "the largest in magnitude, its sign kept",
+        with_hessian(lambda hessian, *_: max(np.linalg.eigvalsh(hessian), key=abs)),
+        "Power iteration finds the eigenvalue largest in magnitude. If it is negative, repeat it on H v - value * v: "
+        "all eigenvalues move up, and the most positive becomes the largest. Then add the value back.",
+    ),
+    Mistake(
+        "the largest in magnitude, its sign lost",
+        with_hessian(lambda hessian, *_: np.abs(np.linalg.eigvalsh(hessian)).max()),
+        "The length of H v has no sign: take the product of v with H v (v of length 1). If that is negative, run the "
+        "iteration again on H v - value * v, and add the value back.",
+    ),
+    Mistake(
+        "each weight array on its own",
+        with_hessian(_blocks),
+        "The vector spans *all* weight arrays together: one length, one product, over the whole list.",
+    ),
+    Mistake(
+        "the trace",
+        with_hessian(lambda hessian, *_: np.trace(hessian)),
+        "The trace is the sum of all eigenvalues; sharpness is the largest of them.",
+    ),
+    Mistake(
+        "the smallest eigenvalue",
+        with_hessian(lambda hessian, *_: np.linalg.eigvalsh(hessian)[0]),
+        "Sharpness is the most positive eigenvalue, not the most negative one.",
+    ),
+    Mistake(
+        "the length of the gradient",
+        with_hessian(lambda hessian, gradient, _: np.linalg.norm(gradient)),
+        "The gradient is the slope. Sharpness is curvature: differentiate once more.",
+    ),
+    Mistake(
+        "the square of the eigenvalue",
+        with_hessian(lambda hessian, *_: np.linalg.eigvalsh(hessian)[-1] ** 2),
+        "The product of H v with itself is the eigenvalue squared: multiply H v with v instead.",
+    ),
+)
