@@ -18,8 +18,8 @@ class Course:
 
     An answer is refused when its code reaches ``insides`` (dotted names: where the references stand), binds the name
     ``check`` to anything but the dotted name ``check``, or uses what its exercise forbids; ``aliases`` are (regular
-    expression, name) pairs that give one name to what is known by several. ``bundle_readme`` is the text for learners in their zip, with ``{wheel}`` for the package's file,
-    and ``bundle_files`` are the files of ``root`` that go into it.
+    expression, name) pairs that give one name to what is known by several. ``bundle_readme`` is the text for learners
+    in their zip, with ``{wheel}`` for the package's file; ``bundle_files`` are the files of ``root`` that go into it.
     """
 
     name: str
