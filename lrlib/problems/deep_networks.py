@@ -78,7 +78,12 @@ def recorded_range_test(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
     Raises KeyError for a network or a seed that was not recorded.
     """
-    losses = np.array(LOSSES[name, seed].split(), dtype=np.float64)
+    return recording(name, LOSSES[name, seed])
+
+
+def recording(name: str, text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the learning rates and losses [n] of a network's range test from its recorded losses."""
+    losses = np.array(text.split(), dtype=np.float64)
     return sweep(NETWORKS[name])[: len(losses)], losses
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from lrlib import schedules
 from lrlib.checking.exercise import Case, Verdict, number, ramp
 from lrlib.checking.records import Values
-from lrlib.problems.deep_networks import NETWORKS, STEPS, Network, recorded_range_test, train
+from lrlib.problems.deep_networks import NETWORKS, STEPS, Network, recording, train
+from lrlib.problems.range_tests import LOSSES
 
 # Where the recordings are kept: a rule is asked for, not a table of them.
 RECORDINGS = (
@@ -24,7 +25,7 @@ def sample_rates(answer: Callable[..., Any], case: Case) -> Values:
     """Ask for a rate from the recorded range test of each of the case's networks."""
     rates = []
     for name in case["networks"]:
-        learning_rates, losses = recorded_range_test(name, case["seed"])
+        learning_rates, losses = recording(name, LOSSES[name, case["seed"]])
         rates.append(number(answer(learning_rates, losses), f"For the network {name!r} your function"))
     return {"rates": np.array(rates)}
 
