@@ -54,7 +54,7 @@ def _take_in(submission: Submission, folder: Path, tell: Callable[[str], None]) 
 
 def command(port: int | None = None, browser: bool = True) -> list[str]:
     """Return the command that serves JupyterLab with formgrader; it is to run in the course's folder."""
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.ROOT}"]
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.root()}"]
     arguments += [f"--ServerApp.jpserver_extensions={EXTENSIONS}", "--LabApp.default_url=/formgrader"]
     if port is not None:
         arguments += [f"--port={port}", "--ServerApp.port_retries=0"]
@@ -71,4 +71,4 @@ def environment(output: Path) -> dict[str, str]:
 
 
 def _python_path() -> str:
-    return os.pathsep.join(filter(None, [str(paths.ROOT), os.environ.get("PYTHONPATH")]))
+    return os.pathsep.join(filter(None, [str(paths.root()), os.environ.get("PYTHONPATH")]))

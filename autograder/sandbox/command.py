@@ -19,7 +19,6 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
     "SANDBOX_PATH": INSIDE,
-    "PYTHONPATH": INSIDE,
     # a thread pool that an import starts would not survive the zygote's fork
     "OPENBLAS_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -35,7 +34,8 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
     command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     command += ["--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/sockets"]
-    for path in sorted({*SYSTEM, *_interpreter(), *(_folder(package) for package in packages)}):
+    folders = {_folder(package) for package in packages}
+    for path in sorted({*SYSTEM, *_interpreter(), *folders}):
         command += ["--ro-bind-try", path, path]
     # The machine's /proc, not one of the sandbox's own: only beside a complete one may each kernel mount its own
     # (over it). No learner's code runs before that.
@@ -43,7 +43,9 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
     command += ["--ro-bind", str(Path(__file__).parent / "inside"), f"{INSIDE}/inside"]
     command += ["--bind", str(runs), RUNS]
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    for name, value in {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin", **ENVIRONMENT}.items():
+    importable = os.pathsep.join([INSIDE, *sorted({os.path.dirname(folder) for folder in folders})])
+    own = {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "PYTHONPATH": importable}
+    for name, value in {**ENVIRONMENT, **own}.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/tmp", "--", sys.executable, "-m", "inside", *arguments]
 

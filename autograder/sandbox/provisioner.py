@@ -12,8 +12,9 @@ from typing import Any
 
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-from traitlets import Dict, Integer, List, Unicode
+from traitlets import Dict, Integer, List, Unicode, default
 
+from autograder.course import current
 from autograder.sandbox import zygote
 
 NAME = "autograder-sandbox"
@@ -42,11 +43,15 @@ class SandboxProvisioner(LocalProvisioner):
     file = Integer(64, help="MiB of one file.").tag(config=True)
     handles = Integer(1024, help="Files and sockets that a process may have open.").tag(config=True)
     startup = Integer(60, help="Seconds that a forked kernel may take until it listens.").tag(config=True)
-    packages = List(Unicode(), default_value=["lrlib"], help="What learners import; visible inside.").tag(config=True)
+    packages = List(Unicode(), help="What learners import; visible inside.").tag(config=True)
 
     warm = List(Unicode(), help="Sources that the sandbox runs once, before it forks: the lessons' imports.")
     shared = Unicode("", help="The folder of a sandbox that another process has started; empty: an own one.")
     environment = Dict(help="Environment variables of the kernel.")
+
+    @default("packages")
+    def _packages(self) -> list[str]:
+        return sorted({"lrlib", current().package})
 
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """Prepare a folder for the kernel's sockets in the sandbox's own folder."""
