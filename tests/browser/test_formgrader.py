@@ -18,7 +18,7 @@ from autograder import banks, formgrade, paths, sample
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)
-PICTURES = paths.ROOT / "build" / "browser"
+PICTURES = paths.root() / "build" / "browser"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def formgrader(output, tmp_path_factory):
     with log.open("w") as file:
         command = [*formgrade.command(browser=False), "--port=0"]
         environment = formgrade.environment(output)
-        server = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=paths.root(), env=environment, stdout=file, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + 120
         while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/formgrader\?token=(\w+)", log.read_text())):
@@ -148,4 +148,4 @@ def test_the_buttons_grade_and_make_feedback(page, marking, output):
     line.locator(".generate-feedback a").click()
     page.get_by_text("Successfully generated feedback").wait_for(timeout=60_000)
     assert "Not attempted yet" in (output / "feedback" / "dorothy" / LESSON / f"{LESSON}.html").read_text()
-    assert not os.path.exists(paths.ROOT / "gradebook.db")
+    assert not os.path.exists(paths.root() / "gradebook.db")

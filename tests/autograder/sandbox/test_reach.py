@@ -61,10 +61,10 @@ def stock_and_sandbox(tmp_path_factory):
         "loopback": CONNECTS.replace("PORT", str(server.getsockname()[1])),
         "abstract sockets": ABSTRACT.replace("NAME", name),
         "files": READS.replace("PATH", repr(str(secret))),
-        "the course": EXISTS.replace("PATH", repr(str(paths.ROOT / "README.md"))),
-        "the answer keys": EXISTS.replace("PATH", repr(str(paths.KEYS))),
+        "the course": EXISTS.replace("PATH", repr(str(paths.root() / "README.md"))),
+        "the answer keys": EXISTS.replace("PATH", repr(str(paths.root() / "autograder" / "keys"))),
         "writing a file": WRITES.replace("PATH", repr(str(folder / "note"))),
-        "writing to the library": WRITES.replace("PATH", repr(str(paths.ROOT / "lrlib" / ".probe"))),
+        "writing to the library": WRITES.replace("PATH", repr(str(paths.root() / "lrlib" / ".probe"))),
         "the environment": ENVIRONMENT,
         "processes": PROCESSES,
     }
@@ -77,7 +77,7 @@ def stock_and_sandbox(tmp_path_factory):
     other.wait()
     server.close()
     abstract.close()
-    (paths.ROOT / "lrlib" / ".probe").unlink()
+    (paths.root() / "lrlib" / ".probe").unlink()
     return {name: (text(a), text(b)) for name, a, b in zip(probes, stock, sandboxed, strict=True)}
 
 

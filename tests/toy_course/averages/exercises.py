@@ -69,7 +69,9 @@ WEIGHTS = (
         "weighted_mean",
         weighted_mean,
         _one_number,
-        mistakes=(Mistake("weights ignored", lambda values, weights: mean(values), "A value counts as often as its weight."),),
+        mistakes=(
+            Mistake("weights ignored", lambda values, weights: mean(values), "A value counts as often as its weight."),
+        ),
         locate=lambda name, index, expected: "the mean",
     ),
     Outcome("guess", _guess, _comes_near),
