@@ -4,10 +4,10 @@ import json
 import os
 
 import pytest
-from sandboxes import HERE
 
 from autograder import grading, sample
 from autograder.sandbox import VARIABLE
+from tests.autograder.sandboxes import HERE
 
 os.environ[VARIABLE] = HERE
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-import made_class
+from tests.autograder import made_class
 import pytest
 
 from autograder import class_settings, gradebook

@@ -10,7 +10,6 @@ from dataclasses import replace
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from sandboxes import SANDBOXES, needs_sandbox
 
 import autograder.execution
 from autograder import keys
@@ -18,6 +17,7 @@ from autograder.configuration import course_config
 from autograder.execution import CUT, OUT_OF_TIME, ExecuteSubmission, NotRunError, is_experiment
 from autograder.sandbox import BWRAP, NONE, SandboxError, zygote
 from lrlib.checking import records
+from tests.autograder.sandboxes import SANDBOXES, needs_sandbox
 
 LESSON = "03_common_schedules"
 SET_UP = keys.load(LESSON).code[0]

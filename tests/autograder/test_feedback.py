@@ -2,10 +2,9 @@
 
 import re
 
-import made_class
+from tests.autograder import made_class
 import nbformat
 import pytest
-from made_class import EMPTY, RIGHT, WRONG, mark
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
@@ -13,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import banks, feedback, gradebook, paths
 from autograder.configuration import course_config, gradebook_url, quiet
+from tests.autograder.made_class import EMPTY, RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

@@ -4,13 +4,13 @@ import csv
 import datetime
 import json
 
-import made_class
+from tests.autograder import made_class
 import pytest
-from made_class import EMPTY, RIGHT, WRONG, mark
 from nbgrader.api import Gradebook
 
 from autograder import banks, gradebook, late
 from autograder.configuration import gradebook_url
+from tests.autograder.made_class import EMPTY, RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

@@ -6,7 +6,6 @@ import sys
 
 import nbformat
 import pytest
-from ending import ends_the_worker_of_mallory
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -16,6 +15,7 @@ from autograder.grading import Grade
 from autograder.running import Running
 from autograder.sandbox import NONE
 from autograder.submissions import Submission, SubmissionError
+from tests.autograder.ending import ends_the_worker_of_mallory
 
 LESSON = "03_common_schedules"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import chromium
 import pytest
-from notebook_page import NotebookPage
 
 from lrlib.desk import lab as desk_lab
 from lrlib.desk import server, start_page
+from tests.browser.notebook_page import NotebookPage
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "browser"

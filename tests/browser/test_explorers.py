@@ -8,10 +8,10 @@ import nbconvert
 import nbformat
 import numpy as np
 import pytest
-from accessibility import violations
 from playwright.sync_api import Locator, expect
 
 from lrlib import explorers, schedules
+from tests.browser.accessibility import violations
 
 STEPS = np.arange(200)
 PEAKS, WARMUPS = [0.4, 0.8, 1.6], [0, 5, 10, 20, 40]

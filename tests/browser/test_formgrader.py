@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "autograder"))
-import made_class
-from made_class import RIGHT, WRONG
+from tests.autograder import made_class
 
 from autograder import banks, formgrade, paths, sample
+from tests.autograder.made_class import RIGHT, WRONG
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

@@ -2,10 +2,10 @@
 
 import zipfile
 
-from notebook_page import NotebookPage
 from playwright.sync_api import expect
 
 from lrlib.desk import contents, progress
+from tests.browser.notebook_page import NotebookPage
 
 
 def test_the_start_page_opens_by_itself_and_leads_to_each_lesson(page, lab, course, watch, picture):

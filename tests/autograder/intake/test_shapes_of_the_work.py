@@ -3,8 +3,8 @@
 import copy
 
 import pytest
-from shapes import SHAPES_OF_THE_FILE, SHAPES_OF_THE_WORK, as_bytes, code, place_of, text
-from small_release import RIGHT, WRITTEN, filled, graded, mark_of, release, restored
+from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, SHAPES_OF_THE_WORK, as_bytes, code, place_of, text
+from tests.autograder.intake.small_release import RIGHT, WRITTEN, filled, graded, mark_of, release, restored
 
 from autograder.intake import reading
 

@@ -2,10 +2,10 @@
 
 import psutil
 import pytest
-from runs import run, text
-from sandboxes import needs_sandbox
 
 from autograder.sandbox import BWRAP
+from tests.autograder.sandbox.runs import run, text
+from tests.autograder.sandboxes import needs_sandbox
 
 pytestmark = needs_sandbox
 

@@ -13,11 +13,11 @@ import threading
 
 import pytest
 from nbgrader.preprocessors import Execute
-from runs import run, text
-from sandboxes import needs_sandbox
 
 from autograder import paths
 from autograder.sandbox import BWRAP
+from tests.autograder.sandbox.runs import run, text
+from tests.autograder.sandboxes import needs_sandbox
 
 pytestmark = needs_sandbox
 

@@ -3,12 +3,12 @@
 import sys
 
 import pytest
-from runs import LESSON, run, text
-from sandboxes import needs_sandbox
 
 from autograder import banks, sandbox
 from autograder.__main__ import main
 from autograder.sandbox import zygote
+from tests.autograder.sandbox.runs import LESSON, run, text
+from tests.autograder.sandboxes import needs_sandbox
 
 
 @pytest.fixture

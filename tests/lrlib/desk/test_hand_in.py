@@ -6,10 +6,10 @@ import zipfile
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from test_contents import experiment, graded
 
 from lrlib import __main__ as command_line
 from lrlib.desk import hand_in, progress
+from tests.lrlib.desk.test_contents import experiment, graded
 
 
 def check(name, source):

@@ -5,10 +5,10 @@ import importlib.metadata
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
-from test_contents import CELLS
 
 from lrlib import __main__ as command_line
 from lrlib.desk import set_up
+from tests.lrlib.desk.test_contents import CELLS
 
 
 @pytest.fixture

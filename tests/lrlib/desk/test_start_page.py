@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
-from test_contents import CELLS
 
 from lrlib.desk import progress, start_page
+from tests.lrlib.desk.test_contents import CELLS
 
 
 @pytest.fixture

@@ -69,9 +69,7 @@ WEIGHTS = (
         "weighted_mean",
         weighted_mean,
         _one_number,
-        mistakes=(
-            Mistake("weights ignored", lambda values, weights: mean(values), "A value counts as often as its weight."),
-        ),
+        mistakes=(Mistake("weights ignored", lambda values, weights: mean(values), "Multiply by the weights."),),
         locate=lambda name, index, expected: "the mean",
     ),
     Outcome("guess", _guess, _comes_near),

@@ -23,14 +23,12 @@ from averages.checks import check
 # %% [markdown]
 # ## Exercise 2.1: the weighted mean (2 points)
 
-
 # %% nbgrader={"grade": false, "grade_id": "weighted_mean", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def weighted_mean(values, weights):
     """Return the mean in which each value counts as often as its weight says."""
     ### BEGIN SOLUTION
     return sum(v * w for v, w in zip(values, weights)) / sum(weights)
     ### END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_weighted_mean", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("weighted_mean", weighted_mean, dict(values=[1, 2, 6], weights=[1, 1, 2]))
@@ -43,14 +41,12 @@ check("weighted_mean", weighted_mean, dict(values=[4, -1, 2.5], weights=[0.5, 3,
 #
 # Numbers are drawn from 0 to 10. Which guess comes nearest to all of them, by the mean squared error?
 
-
 # %% nbgrader={"grade": false, "grade_id": "guess", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def guess():
     """Return your guess."""
     ### BEGIN SOLUTION
     return 5.0
     ### END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_guess", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("guess", guess)

@@ -2,7 +2,6 @@
 def mean(values):
     return sum(values) / len(values)
 
-
 # %% mean: right: one by one
 def mean(values):
     total = 0
@@ -10,28 +9,22 @@ def mean(values):
         total += value
     return total / len(values)
 
-
 # %% mean: wrong: the sum
 def mean(values):
     return sum(values)
-
 
 # %% mean: error: divides by zero
 def mean(values):
     return sum(values) / 0
 
-
 # %% running_mean: right: a list
 def running_mean(values):
     return [sum(values[:n]) / n for n in range(1, len(values) + 1)]
 
-
 # %% running_mean: right: an array
 def running_mean(values):
     import numpy
-
     return numpy.cumsum(values) / numpy.arange(1, len(values) + 1)
-
 
 # %% running_mean: wrong: the sums
 def running_mean(values):
