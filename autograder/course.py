@@ -6,6 +6,7 @@ of ``[tool.autograder]`` in this project's pyproject.toml does.
 
 import functools
 import importlib
+import importlib.util
 import os
 import tomllib
 from pathlib import Path
@@ -38,3 +39,11 @@ def current() -> Course:
 def _configured() -> str:
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     return settings["tool"]["autograder"]["course"]
+
+
+def package_folder(package: str) -> str:
+    """Return the folder of an importable package; raises ModuleNotFoundError if there is none."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"no package {package}")
+    return spec.submodule_search_locations[0]

@@ -18,15 +18,15 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder import sandbox  # noqa: E402
-from autograder.configuration import CLASS_FOLDER, use_class_folder  # noqa: E402
-from autograder.course import current  # noqa: E402
-from autograder.exchange import ReleaseFeedback  # noqa: E402
-from autograder.execution import ExecuteSubmission  # noqa: E402
-from autograder.feedback import FeedbackExporter  # noqa: E402
-from autograder.judge import Judge  # noqa: E402
-from autograder.late import LatePenalty  # noqa: E402
-from autograder.restore import Restore  # noqa: E402
+from autograder import sandbox
+from autograder.configuration import CLASS_FOLDER, use_class_folder
+from autograder.course import current
+from autograder.exchange import ReleaseFeedback
+from autograder.execution import ExecuteSubmission
+from autograder.feedback import FeedbackExporter
+from autograder.judge import Judge
+from autograder.late import LatePenalty
+from autograder.restore import Restore
 
 c = get_config()  # noqa: F821
 

@@ -5,7 +5,7 @@ import logging
 from nbgrader.converters import Autograde, GenerateFeedback  # noqa: F401
 
 from autograder import grading, publish, restore  # noqa: F401
-from lrlib import tensorflow_gate
+from autograder.course import current
 
-tensorflow_gate.load()
+current().prepare()
 logging.getLogger().handlers.clear()  # TensorFlow's import adds one, which would show nbgrader's own log

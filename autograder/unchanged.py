@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import paths
+from autograder.course import current, package_folder
 from autograder.submissions import Submission
 
 NOTE = "graded_from.json"
@@ -43,7 +44,7 @@ def _folder(submission: Submission, output: Path) -> Path:
 def _made_from(submission: Submission) -> dict[str, str]:
     return {
         "submission": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
-        "key": hashlib.sha256((paths.KEYS / f"{submission.lesson}.json").read_bytes()).hexdigest(),
+        "key": hashlib.sha256(paths.key_path(submission.lesson).read_bytes()).hexdigest(),
         "grader": _grader(),
     }
 
@@ -51,7 +52,8 @@ def _made_from(submission: Submission) -> dict[str, str]:
 @functools.cache
 def _grader() -> str:
     """Return a hash of all code that decides a grade: the grader's, and the course's that the judge runs."""
-    folders = (paths.ROOT / "autograder", paths.ROOT / "lrlib")
+    packages = ("autograder", "lrlib", current().package)
+    folders = [Path(package_folder(package)) for package in dict.fromkeys(packages)]
     return _hash(path for folder in folders for path in sorted(folder.rglob("*.py")))
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lrlib import exercises
+from lrlib import exercises, tensorflow_gate
 from lrlib.checking.course import Course
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +44,7 @@ COURSE = Course(
         (r"^lrlib\.tensorflow_gate\.load\(\)|^lrlib\.\w+\.tf\b|^tf\b", "tensorflow"),
         (r"^lrlib\.\w+\.keras\b|^tensorflow\.keras\b", "keras"),
     ),
+    prepare=tensorflow_gate.load,
     bundle_readme=BUNDLE_README,
     bundle_files=("requirements.lock", "environment.yml"),
 )

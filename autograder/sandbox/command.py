@@ -1,10 +1,11 @@
 """The bubblewrap command line: a read-only system, no network, and nothing of the course but what learners import."""
 
-import importlib.util
 import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from autograder.course import package_folder
 
 INSIDE = "/sandbox"
 RUNS = "/runs"  # the sockets of the submissions' kernels; each sees only its own, as /sockets
@@ -34,7 +35,7 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
     command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     command += ["--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/sockets"]
-    folders = {_folder(package) for package in packages}
+    folders = {package_folder(package) for package in packages}
     for path in sorted({*SYSTEM, *_interpreter(), *folders}):
         command += ["--ro-bind-try", path, path]
     # The machine's /proc, not one of the sandbox's own: only beside a complete one may each kernel mount its own
@@ -53,11 +54,3 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
 def _interpreter() -> set[str]:
     """Return the folders of the running Python: its environment and what that was made from."""
     return {sys.prefix, os.path.realpath(sys.base_prefix), sys.base_prefix}
-
-
-def _folder(package: str) -> str:
-    """Return the folder of a package; raises ModuleNotFoundError if there is none."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"no package {package}")
-    return spec.submodule_search_locations[0]

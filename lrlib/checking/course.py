@@ -18,8 +18,9 @@ class Course:
 
     An answer is refused when its code reaches ``insides`` (dotted names: where the references stand), binds the name
     ``check`` to anything but the dotted name ``check``, or uses what its exercise forbids; ``aliases`` are (regular
-    expression, name) pairs that give one name to what is known by several. ``bundle_readme`` is the text for learners
-    in their zip, with ``{wheel}`` for the package's file; ``bundle_files`` are the files of ``root`` that go into it.
+    expression, name) pairs that give one name to what is known by several. ``prepare()`` imports what judging needs and
+    takes long to import, once for all of a run. ``bundle_readme`` is the text for learners in their zip, with
+    ``{wheel}`` for the package's file; ``bundle_files`` are the files of ``root`` that go into it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Course:
     check: str
     insides: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    prepare: Callable[[], object] = lambda: None
     bundle_readme: str = ""
     bundle_files: tuple[str, ...] = ()
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from tests.autograder import made_class
 import pytest
 
 from autograder import class_settings, gradebook
 from autograder.configuration import course_config
+from tests.autograder import made_class
 
 LESSON = "03_common_schedules"
 GOOD = f"[due]\n{LESSON} = 2026-10-01T23:59:00+02:00\n\n[late]\ngrace_days = 1\npenalty_per_day = 0.1\n"

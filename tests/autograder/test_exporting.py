@@ -3,12 +3,12 @@
 import csv
 import io
 
-import made_class
 import pytest
-from made_class import RIGHT, WRONG, mark
 
 from autograder import banks, exporting, gradebook, roster
 from autograder.__main__ import main
+from tests.autograder import made_class
+from tests.autograder.made_class import RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

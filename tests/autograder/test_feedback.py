@@ -2,7 +2,6 @@
 
 import re
 
-from tests.autograder import made_class
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -12,6 +11,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import banks, feedback, gradebook, paths
 from autograder.configuration import course_config, gradebook_url, quiet
+from tests.autograder import made_class
 from tests.autograder.made_class import EMPTY, RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"

@@ -4,12 +4,12 @@ import csv
 import datetime
 import json
 
-from tests.autograder import made_class
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder import banks, gradebook, late
 from autograder.configuration import gradebook_url
+from tests.autograder import made_class
 from tests.autograder.made_class import EMPTY, RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"

@@ -6,12 +6,12 @@ import re
 import resource
 import time
 
-import made_class
 import pytest
-from made_class import EMPTY, RIGHT, WRONG
 
 from autograder import banks, gradebook, report, statistics
 from autograder.gradebook import Grade
+from tests.autograder import made_class
+from tests.autograder.made_class import EMPTY, RIGHT, WRONG
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

@@ -3,15 +3,15 @@
 import json
 import zipfile
 
-import made_class
 import pytest
-from made_class import RIGHT, WRONG, mark
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from autograder import banks, collecting, returning
 from autograder.__main__ import main
 from autograder.configuration import course_config, quiet
+from tests.autograder import made_class
+from tests.autograder.made_class import RIGHT, WRONG, mark
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

@@ -5,8 +5,9 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from accessibility import violations
 from playwright.sync_api import expect
+
+from tests.browser.accessibility import violations
 
 CELLS = [
     "from lrlib import explorers, schedules",

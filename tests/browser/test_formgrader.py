@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "autograder"))
-from tests.autograder import made_class
-
 from autograder import banks, formgrade, paths, sample
+from tests.autograder import made_class
 from tests.autograder.made_class import RIGHT, WRONG
 
 LESSON = "03_common_schedules"

@@ -5,8 +5,11 @@ import re
 
 import pytest
 
+from lrlib import tensorflow_gate
 from lrlib.checking.course import Course
 from lrlib.course import COURSE
+
+tensorflow_gate.load()  # before keras is imported by its name
 
 
 def resolve(name):

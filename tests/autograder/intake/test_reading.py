@@ -6,10 +6,10 @@ import json
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, as_bytes
 
 from autograder.intake import reading
 from autograder.intake.reading import UnreadableError
+from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, as_bytes
 
 
 def handed_in():

@@ -3,10 +3,10 @@
 import copy
 
 import pytest
-from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, SHAPES_OF_THE_WORK, as_bytes, code, place_of, text
-from tests.autograder.intake.small_release import RIGHT, WRITTEN, filled, graded, mark_of, release, restored
 
 from autograder.intake import reading
+from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, SHAPES_OF_THE_WORK, as_bytes, code, place_of, text
+from tests.autograder.intake.small_release import RIGHT, WRITTEN, filled, graded, mark_of, release, restored
 
 ALL = set(RIGHT)
 
