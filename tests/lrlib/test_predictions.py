@@ -106,7 +106,7 @@ def test_a_commitment_to_an_option_that_is_no_longer_there_is_asked_again(page):
     assert "application/vnd.jupyter.widget-view+json" in page.shown[0]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"commitments": 3}', '{"commitments": {"key": {}}}'])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"commitments": 3}', '{"commitments": {"key": {"question": {}}}}'])
 def test_a_file_that_nobody_can_read_is_no_commitment(page, text):
     page.file.write_text(text)
     predictions.predict(QUESTION, OPTIONS, key="key")

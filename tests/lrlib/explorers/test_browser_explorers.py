@@ -99,6 +99,15 @@ def test_a_point_of_the_grid_has_its_median_run_and_how_many_are_lost():
     np.testing.assert_allclose(data["rates"][1][1], schedule(1.0, 10), rtol=1e-3)
 
 
+def test_a_lesson_may_say_itself_which_runs_are_lost():
+    """A run whose weights are no numbers any more may have a finite loss until its last step."""
+    lost = np.zeros((3, 2, 3), bool)
+    lost[1, 0, :2] = True
+    data = grid(losses=np.ones((3, 2, 3, STEPS)), lost=lost)
+    assert data["lost"].tolist() == [[0, 0], [2, 0], [0, 0]]
+    assert data["final"] == [[1.0, 1.0], [None, 1.0], [1.0, 1.0]]
+
+
 def test_the_goal_is_the_shortest_warmup_that_saves_the_highest_peak():
     data = grid()
     assert data["target"].tolist() == [[False, False], [False, False], [False, True]]
