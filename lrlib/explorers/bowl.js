@@ -68,14 +68,13 @@ function renderParabola(root, data) {
 
   function draw() {
     const hessian = [[curvature]], path = descend(hessian, [start], rate, steps).map(([w]) => w), product = rate * curvature;
-    const height = (w) => (curvature * w * w) / 2, each = Array.from({ length: 81 }, (_, i) => -2 + i / 20);
+    const height = (w) => (curvature * w * w) / 2, each = Array.from({ length: 401 }, (_, i) => -2 + i / 100);
     bowl.setAttribute("d", trace(each, each.map(height), x, y));
     visits.setAttribute("d", trace(path.flatMap((w) => [w, w]).slice(1), path.flatMap((w) => [height(w), height(w)]).slice(0, -1), x, y));
     const w = path[at], slope = curvature * w, to = path[at + 1];
-    // Along the tangent the step ends lower than the parabola is there: the difference is what curvature costs.
-    const reach = Math.max(0.5, Math.abs(to - w)) * 1.15, ends = [w - Math.sign(slope) * reach, w + Math.sign(slope) * 0.4];
-    const line = (u) => height(w) + slope * (u - w);
-    tangent.setAttribute("d", trace(ends, ends.map(line), x, y));
+    // The tangent promises a loss that falls for ever; the parabola curves away from it: that is what curvature costs.
+    const line = (u) => height(w) + slope * (u - w), shown = each.filter((u) => line(u) >= 0 && line(u) <= y.range[1]);
+    tangent.setAttribute("d", trace(shown, shown.map(line), x, y));
     step.setAttribute("d", trace([w, to, to], [height(w), height(w), height(to)], x, y));
     next.setAttribute("cx", x.clip(to));
     next.setAttribute("cy", y.clip(height(to)));
@@ -83,7 +82,7 @@ function renderParabola(root, data) {
     losses.setAttribute("d", trace(path.map((_, i) => i), heights, t, z));
     now.setAttribute("cx", t(at));
     now.setAttribute("cy", z.clip(heights[at]));
-    ball.place(x.clip(path[at]), y.clip(height(path[at])), { min: -2, max: 2, now: start, text: `weight ${say(start)}, loss ${say(height(start))}` });
+    ball.place(x(start), y.clip(height(start)), { min: -2, max: 2, now: start, text: `weight ${say(start)}, loss ${say(height(start))}` });
     ratePart.set(rate);
     curvaturePart.set(curvature);
     stepPart.set(at);
