@@ -53,6 +53,7 @@ class Grade:
     ``score`` counts: it is ``raw_score``, the sum of all marks given so far, less ``late_submission_penalty``.
     ``written`` holds the answers marked by hand, with the score None while nobody has marked them. ``read`` is the time
     of the notebook (ns) that the judgements were read from, and ``seen`` identifies each answer that was marked.
+    ``remarks`` say what was unusual about what was handed in: it was graded all the same.
     """
 
     student: str
@@ -71,6 +72,7 @@ class Grade:
     read: int = 0
     seen: dict[str, str] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def refresh(output: Path) -> list[dict[str, Any]]:
@@ -143,7 +145,8 @@ def _entry(place: tuple[str, str], earlier: dict[str, Any] | None, given: Marks,
         judged, seen = earlier["exercises"], earlier["seen"]
     else:
         judged, seen = _judgements(nbformat.read(path, as_version=4))
-    return asdict(replace(_grade(place, judged, seen, given), read=changed))
+    remarks = (earlier or {}).get("remarks", [])
+    return asdict(replace(_grade(place, judged, seen, given), read=changed, remarks=remarks))
 
 
 def _judgements(notebook: NotebookNode) -> tuple[list[dict[str, Any]], dict[str, str]]:

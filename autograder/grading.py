@@ -143,14 +143,14 @@ def _grade_one(submission: Submission, folder: Path, output: Path, box: Running)
     Raises GradingError when it is the machine's fault: nobody could be graded then.
     """
     try:
-        submissions.take_in(submission, folder)
+        remarks = submissions.take_in(submission, folder)
         config = course_config(submitted=folder, output=output, gradebook=output, sandbox=box.kind, zygote=box.folder)
         api = NbGraderAPI(CourseDirectory(config=config), config=config)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
         if not graded["success"]:
             raise NotGraded(_stopped(build.reason(graded)))
-        grade = gradebook.grade_of(submission.student, submission.lesson, output)
+        grade = replace(gradebook.grade_of(submission.student, submission.lesson, output), remarks=remarks)
         feedback.write(output, grade)
         unchanged.note(submission, output)
         return grade

@@ -1,18 +1,26 @@
 """Find the submissions of a class, and take in of each just its notebook.
 
-``DIR/STUDENT/LESSON/LESSON.ipynb`` is what is read. Nothing else is copied: no other file, no link, no folder, so
-that a submission can bring along nothing but a notebook.
+``DIR/STUDENT/LESSON/LESSON.ipynb`` is what is read, or what can only be meant by it (:mod:`autograder.intake.folders`).
+Nothing else is copied but the time: no other file, no link, no folder. A submission brings along a notebook only.
 """
 
 import fnmatch
 import os
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.intake import reading
+from dateutil.parser import parse as parse_time
+from dateutil.tz import gettz
+from nbformat import NotebookNode
+
+from autograder import paths
+from autograder.intake import folders, reading
 from autograder.refusal import Refusal
 
 LARGEST = 200 * 1024 * 1024  # bytes of a file with its outputs; without them it must be far smaller
+_INSTALLS = re.compile(r"^[ \t]*[%!].*?\b(?:pip\d?|conda|mamba)[ \t]+(?:-\w+[ \t]+)*install[ \t]+(.+)$", re.MULTILINE)
 NAMES = "its name must not have * ? [ ], a control character, or a space at an end"
 
 
@@ -22,16 +30,34 @@ class SubmissionError(Refusal):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook of one lesson, where it was handed in; ``problem`` says why it cannot be taken in."""
+    """One student's notebook of one lesson, where it was handed in; ``problem`` says why it cannot be taken in.
+
+    ``remark`` says where it was found, if not where it belongs; ``timestamp`` is the file that says when it came.
+    """
 
     student: str
     lesson: str
     path: Path
     problem: str = ""
+    remark: str = ""
+    timestamp: Path | None = None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a folder of submissions holds: the submissions, and a line for each file or folder that nobody used."""
+
+    submissions: list[Submission]
+    unused: list[str]
 
 
 def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submission]:
-    """Return the submissions of these lessons below a folder, by student (a glob pattern chooses some).
+    """Return the submissions of these lessons below a folder; raises SubmissionError as :func:`look` does."""
+    return look(submitted, lessons, student).submissions
+
+
+def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
+    """Return what a folder holds of these lessons, by student (a glob pattern chooses some).
 
     A student's folder whose name nbgrader cannot work with is returned too, under a printable name, with a problem.
     Raises SubmissionError if the folder is missing or holds no submission.
@@ -39,23 +65,41 @@ def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submis
     if not submitted.is_dir():
         raise SubmissionError(f"no such folder: {submitted}; --submitted names a folder of STUDENT/LESSON/LESSON.ipynb")
     try:
-        students = sorted(entry.name for entry in os.scandir(submitted) if entry.is_dir(follow_symlinks=False))
+        entries = sorted(os.scandir(submitted), key=lambda entry: entry.name)
     except PermissionError:
         raise SubmissionError(f"no permission to read {submitted}") from None
-    found = [
-        _submission(name, lesson, submitted / name / lesson / f"{lesson}.ipynb")
-        for name in students
-        if fnmatch.fnmatch(name, student) and not name.startswith(".")
-        for lesson in lessons
-        if os.path.lexists(submitted / name / lesson)
-    ]
+    known = [*dict.fromkeys([*lessons, *paths.lesson_names()])]
+    found, unused = [], []
+    for entry in entries:
+        if not fnmatch.fnmatch(entry.name, student) or folders.LEFT_BEHIND.fullmatch(entry.name):
+            continue
+        advice = _no_student(entry, known)
+        if advice:
+            unused.append(f"{_printable(entry.name)}: not used: {advice}")
+            continue
+        own = folders.look(Path(entry.path), lessons, known)
+        found += [_submission(entry.name, lesson, notebook) for lesson, notebook in own.lessons.items()]
+        unused += [f"{_printable(f'{entry.name}/{place}')}: not used: {told}" for place, told in own.unused.items()]
+        if not own.lessons and not own.unused and not any(os.scandir(entry.path)):
+            unused.append(f"{_printable(entry.name)}: not used: the folder is empty")
     if not found:
+        chosen = f" and students {student!r}" if student != "*" else ""
         raise SubmissionError(
-            f"no submission in {submitted} for {', '.join(lessons)}"
-            + (f" and students {student!r}" if student != "*" else "")
-            + "; a submission is STUDENT/LESSON/LESSON.ipynb"
+            f"no submission in {submitted} for {', '.join(lessons)}{chosen}; a submission is "
+            "STUDENT/LESSON/LESSON.ipynb" + "".join(f"\n{line}" for line in unused)
         )
-    return found
+    return HandedIn(found, unused)
+
+
+def _no_student(entry: os.DirEntry, known: list[str]) -> str:
+    """Return why an entry among the students' folders is none, empty if it is one."""
+    if entry.is_symlink():
+        return "it is a link; ask for the folder itself"
+    if not entry.is_dir():
+        return "it lies beside the students' folders; it belongs in STUDENT/LESSON/LESSON.ipynb"
+    if entry.name in known:
+        return "it is named after a lesson; the student's folder comes first, STUDENT/LESSON/LESSON.ipynb"
+    return ""
 
 
 def is_plain(name: str) -> bool:
@@ -63,15 +107,19 @@ def is_plain(name: str) -> bool:
     return name.isprintable() and name == name.strip() and not set(name) & set("*?[]")
 
 
-def _submission(student: str, lesson: str, path: Path) -> Submission:
-    if is_plain(student):
-        return Submission(student, lesson, path)
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in student)
-    return Submission(shown, lesson, path, problem=f"{NAMES}; rename the student's folder")
+def _submission(student: str, lesson: str, found: folders.Found) -> Submission:
+    problem = found.problem if is_plain(student) else f"{NAMES}; rename the student's folder"
+    return Submission(_printable(student), lesson, found.path, problem, found.remark, found.timestamp)
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def take_in(submission: Submission, folder: Path) -> list[str]:
     """Write a submission's notebook, rebuilt, to ``folder/STUDENT/LESSON/``, and return remarks on what it was like.
+
+    With it goes its timestamp, from which nbgrader reckons what lateness costs.
 
     Raises SubmissionError if there is no notebook to take in.
     """
@@ -87,6 +135,9 @@ def take_in(submission: Submission, folder: Path) -> list[str]:
             raise SubmissionError(f"{path.name} is larger than {LARGEST // 2**20} MB; ask for it with outputs cleared")
         notebook, remarks = reading.read(path.read_bytes())
         content = reading.dumps(notebook)
+        says = folders.lesson_of(folders.marks_of(notebook), paths.lesson_names())
+        if says not in (None, submission.lesson):
+            raise SubmissionError(f"{path.name} is the notebook of {says}; ask for the right one")
     except SubmissionError:
         raise
     except OSError as problem:
@@ -97,4 +148,32 @@ def take_in(submission: Submission, folder: Path) -> list[str]:
     target = folder / submission.student / submission.lesson
     target.mkdir(parents=True, exist_ok=True)
     (target / f"{submission.lesson}.ipynb").write_bytes(content)
-    return remarks
+    if submission.timestamp is not None:
+        remarks += _take_time(submission.timestamp, target)
+    return [*([submission.remark] if submission.remark else []), *remarks, *_installing(notebook)]
+
+
+def _take_time(timestamp: Path, target: Path) -> list[str]:
+    """Write the time of a submission in the one form that nbgrader reads without doubt; return what is odd about it."""
+    try:
+        written = timestamp.read_bytes()[:200].decode("utf-8-sig").strip()
+        time = _time(written)
+    except (OSError, ValueError, OverflowError, TypeError):
+        return [f"{timestamp.name} holds no time, so that no lateness is known"]
+    (target / "timestamp.txt").write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n", encoding="utf-8")
+    return []
+
+
+def _time(written: str) -> datetime:
+    """Return a time in UTC, read as nbgrader's exchange writes it or in any other usual form; raises ValueError."""
+    *day_and_hour, zone = written.split(" ")
+    named = gettz(zone) if len(day_and_hour) == 2 and not re.search(r"\d", zone) else None
+    time = parse_time(" ".join(day_and_hour)).replace(tzinfo=named) if named else parse_time(written)
+    return time.astimezone(UTC) if time.tzinfo else time  # without a zone it is UTC, as for nbgrader
+
+
+def _installing(notebook: NotebookNode) -> list[str]:
+    """Return a remark for what the cells install, which grading does not."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    wanted = [match[1].strip() for source in code for match in _INSTALLS.finditer(source)]
+    return [f"it installs {what[:60]!r}, which grading does not do" for what in dict.fromkeys(wanted)]

@@ -42,8 +42,10 @@ def _folder(submission: Submission, output: Path) -> Path:
 
 
 def _made_from(submission: Submission) -> dict[str, str]:
+    time = submission.timestamp.read_bytes() if submission.timestamp else b""
     return {
         "submission": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
+        "time": hashlib.sha256(time).hexdigest(),
         "key": hashlib.sha256(paths.key_path(submission.lesson).read_bytes()).hexdigest(),
         "grader": _grader(),
     }

@@ -33,16 +33,18 @@ def run(call: argparse.Namespace) -> int:
 
 
 def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: argparse.Namespace) -> int:
-    """Grade, show the class, and return 1 if a submission has no grade."""
-    from autograder import grading
+    """Grade, show the class, and return 1 if a submission has no grade or if something handed in was not used."""
+    from autograder import grading, submissions
 
+    unused = submissions.look(submitted, lessons, call.student).unused
     chosen = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox, "force": call.force}
     grades = grading.grade(lessons, submitted, output, **chosen)
     print()
     report.show(output)
     print(f"\nfeedback for each learner: {output / 'feedback'}")
     print(f"grades: {output / 'grades.csv'}, {output / 'grades.json'}")
-    ungraded = [entry for entry in grades if entry.problem]
-    for entry in ungraded:
-        print(f"{entry.student} {entry.lesson}: {entry.problem}", file=sys.stderr)
-    return 1 if ungraded else 0
+    problems = [f"{entry.student} {entry.lesson}: {entry.problem}" for entry in grades if entry.problem] + unused
+    remarks = [f"{entry.student} {entry.lesson}: {remark}" for entry in grades for remark in entry.remarks]
+    for line in (*problems, *remarks):
+        print("".join(c if c.isprintable() else " " for c in line), file=sys.stderr)
+    return 1 if problems else 0

@@ -128,6 +128,7 @@ def test_half_a_surrogate_pair_is_taken_in_as_a_question_mark(tmp_path):
 def test_a_students_folder_that_nbgrader_cannot_work_with(tmp_path, name, shown):
     for student in (name, "zoé-o'neil (2)"):
         (tmp_path / student / LESSON).mkdir(parents=True)
+        (tmp_path / student / LESSON / f"{LESSON}.ipynb").touch()
     unusable, usable = sorted(submissions.find(tmp_path, [LESSON]), key=lambda found: not found.problem)
     assert (usable.student, usable.problem) == ("zoé-o'neil (2)", "")
     assert unusable.student == shown
