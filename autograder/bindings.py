@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.course import current
+from autograder.course import learners_packages
 
 ATTRIBUTES = ("__code__", "__globals__")  # they lead to anything, so a dotted name ends before them
 
@@ -112,7 +112,7 @@ def bound_by(*nodes: ast.AST) -> Iterator[tuple[str, Source, bool]]:
 
 def _public(module: str) -> list[tuple[str, str]]:
     """Return the names, twice each, that ``from module import *`` binds; none for modules that are not the course's."""
-    if module.split(".")[0] not in ("lrlib", current().package):
+    if module.split(".")[0] not in learners_packages():
         return []
     try:
         names = vars(importlib.import_module(module))

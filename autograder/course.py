@@ -41,6 +41,11 @@ def _configured() -> str:
     return settings["tool"]["autograder"]["course"]
 
 
+def learners_packages() -> list[str]:
+    """Return the packages that a learner's kernel must be able to import: the checks', and the course's own."""
+    return sorted({"lrlib", current().package})
+
+
 def package_folder(package: str) -> str:
     """Return the folder of an importable package; raises ModuleNotFoundError if there is none."""
     spec = importlib.util.find_spec(package)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import keys
+from autograder.course import learners_packages
 from autograder.sandbox import BWRAP, usual, zygote
 
 
@@ -36,7 +37,7 @@ def sandbox(kind: str | None, lessons: Sequence[str]) -> Iterator[Box]:
     if kind != BWRAP:
         yield Box(kind, None)
         return
-    started = zygote.Zygote.start(dict.fromkeys(keys.load(lesson).code[0] for lesson in lessons), ["lrlib"])
+    started = zygote.Zygote.start(dict.fromkeys(keys.load(lesson).code[0] for lesson in lessons), learners_packages())
     try:
         yield Box(kind, started)
     finally:

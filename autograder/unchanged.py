@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import paths
-from autograder.course import current, package_folder
+from autograder.course import learners_packages, package_folder
 from autograder.submissions import Submission
 
 NOTE = "graded_from.json"
@@ -54,8 +54,7 @@ def _made_from(submission: Submission) -> dict[str, str]:
 @functools.cache
 def _grader() -> str:
     """Return a hash of all code that decides a grade: the grader's, and the course's that the judge runs."""
-    packages = ("autograder", "lrlib", current().package)
-    folders = [Path(package_folder(package)) for package in dict.fromkeys(packages)]
+    folders = [Path(package_folder(package)) for package in ("autograder", *learners_packages())]
     return _hash(path for folder in folders for path in sorted(folder.rglob("*.py")))
 
 

@@ -14,7 +14,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import Dict, Integer, List, Unicode, default
 
-from autograder.course import current
+from autograder.course import learners_packages
 from autograder.sandbox import zygote
 
 NAME = "autograder-sandbox"
@@ -51,7 +51,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     @default("packages")
     def _packages(self) -> list[str]:
-        return sorted({"lrlib", current().package})
+        return learners_packages()
 
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """Prepare a folder for the kernel's sockets in the sandbox's own folder."""
