@@ -54,7 +54,7 @@ def out_of_date(lesson: str) -> list[str]:
         if not path.exists():
             return [f"{lesson}: {path.relative_to(paths.root())} is missing"]
     key = keys.load(lesson)
-    notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
+    notebook = _read_notebook(lesson)
     problems = []
     if keys.fingerprint(_read_text(lesson)) != key.source:
         problems.append(f"{lesson}: solutions/{lesson}.py was edited since the last build")
@@ -96,7 +96,7 @@ def _current_source(lesson: str) -> NotebookNode:
     path = paths.solution_path(lesson)
     if not path.exists():
         return text
-    notebook = nbformat.read(path, as_version=4)
+    notebook = _read_notebook(lesson)
     edited = keys.fingerprint(notebook)
     if edited == keys.fingerprint(text):
         return text
@@ -119,6 +119,21 @@ def _read_text(lesson: str) -> NotebookNode:
     if not path.exists():
         raise BuildError(f"no such lesson: {lesson} (the lessons are {', '.join(paths.lesson_names())})")
     return jupytext.read(path)
+
+
+def _read_notebook(lesson: str) -> NotebookNode:
+    """Return a lesson's notebook, with outputs, in the one shape that its text can say.
+
+    A newline at a cell's end, a form feed or a ``# %%`` line inside a cell do not come back from the text as they were:
+    compared as it is, such a notebook would differ from its own text for ever.
+    """
+    notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
+    told = jupytext.reads(_as_text(notebook), fmt="py:percent")
+    if len(told.cells) != len(notebook.cells):
+        return told
+    for cell, as_told in zip(notebook.cells, told.cells, strict=True):
+        cell.source = as_told.source
+    return notebook
 
 
 def _as_text(notebook: NotebookNode) -> str:

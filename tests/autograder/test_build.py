@@ -138,3 +138,28 @@ def test_text_and_notebook_are_the_same_source():
 
 def test_every_lesson_is_up_to_date():
     assert [problem for lesson in paths.lesson_names() for problem in build.out_of_date(lesson)] == []
+
+
+ODD_SOURCES = {
+    "a newline at the end": "total = 1\n",
+    "a percent line": "total = 1\n# %%\nrest = 2",
+    "a percent line of Markdown": "total = 1\n# %% [markdown]\n# rest",
+    "Windows line ends": "total = 1\r\nrest = 2",
+    "old Mac line ends": "total = 1\rrest = 2",
+    "a form feed": "total = 1\n\x0c\nrest = 2",
+    "U+2028": "total = '\u2028'",
+    "U+0085": "total = '\x85'",
+    "a vertical tab": "total = '\x0b'",
+}
+
+
+@pytest.mark.parametrize("source", ODD_SOURCES.values(), ids=ODD_SOURCES)
+def test_a_notebook_that_its_text_cannot_say_was_edited_once(course, source):
+    """Edited in the notebook only, it is carried over; and both forms then agree for good."""
+    edit_notebook(paths.solution_path(LESSON), lambda cell: cell.update(source=source))
+    edited = build._current_source(LESSON)
+    assert "total" in "".join(cell.source for cell in edited.cells)
+    nbformat.write(edited, paths.solution_path(LESSON))
+    paths.text_path(LESSON).write_text(build._as_text(edited), encoding="utf-8")
+    assert keys.fingerprint(build._read_text(LESSON)) == keys.fingerprint(build._read_notebook(LESSON))
+    assert keys.fingerprint(build._current_source(LESSON)) == keys.fingerprint(edited)
