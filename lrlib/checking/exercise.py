@@ -22,6 +22,7 @@ from lrlib.checking import calls, feedback
 from lrlib.checking.compare import Comparison, Locate, Tolerance, compare
 from lrlib.checking.feedback import Finding, Verdict
 from lrlib.checking.records import Record, Values
+from lrlib.checking.state import known_state
 from lrlib.checking.statuses import Answered, Status
 
 Case = Mapping[str, Any]
@@ -177,14 +178,14 @@ class Outcome:
 
 
 def ask(exercise: Exercise | Outcome, answer: Callable[..., Any], case: Case) -> tuple[Record, calls.Notes]:
-    """Sample a learner's answer to one case; whatever their code does, the result is a record."""
+    """Sample a learner's answer to one case, in a known state; whatever their code does, the result is a record."""
     notes = calls.Notes()
 
     def record(status: Answered, values: Values | None = None, message: str = "") -> tuple[Record, calls.Notes]:
         return Record(exercise.name, case, status, values or {}, message, tuple(notes.forbidden)), notes
 
     try:
-        with calls.watched(exercise.forbidden, exercise.seconds) as notes:
+        with known_state(), calls.watched(exercise.forbidden, exercise.seconds) as notes:
             values = exercise.sample(answer, copy.deepcopy(dict(case)))
     except NotImplementedError:
         return record(Answered.NOT_ATTEMPTED)
