@@ -15,24 +15,35 @@
 # %% [markdown]
 # # Lesson 1. What a learning rate is
 #
-# **Goal.** You learn what the learning rate does in one training step, why there is a largest rate that works, and how to
-# find a good one. You write gradient descent, the two rates that matter in theory, and a real training step with
-# `tf.GradientTape`. Then you choose a rate for a network and are judged by how it trains.
+# **Monday.** Mira keeps the digit reader of a small parcel depot: a network that reads handwritten digits from labels.
+# Her machine is old, so a training may take 400 steps and no more. After them the reader is right about seven times in
+# ten. "Is it the model," she asks, "or that one number I never set?" On Friday the depot decides whether the reader
+# goes live. You help her, and this week you take that one number apart.
 #
-# **Time.** About 60 minutes. You need Python with NumPy, and a rough idea of training: a model has weights, a loss says
-# how wrong it is, and training changes the weights to lower the loss. For two exercises you need to know what the
-# eigenvalues of a matrix are.
+# **Goal.** You learn what the learning rate does in one training step, why there is a largest rate that works, and how
+# to find a good one for a model that you have never seen. You write gradient descent, a training step in TensorFlow,
+# and a search for a good rate.
 #
-# A word on units, once for the whole course: a *step* is one update of the weights. An *epoch* is one pass over the data.
+# | | time | points |
+# |---|---|---|
+# | core: reading and running | 40 minutes | |
+# | core: exercises 1.1, 1.2, 1.4, 1.5, 1.6 | 50 minutes | 14 |
+# | deeper: the fastest rate, and exercise 1.3 | 15 minutes | 2 |
+#
+# You need Python with NumPy, and a rough idea of training: a model has weights, a loss says how wrong it is, and
+# training changes the weights to lower the loss. Two words on units, for the whole course: a **step** is one update of
+# the weights, an **epoch** is one pass over the training data. All terms stand in the
+# [glossary](../../docs/glossary.md).
 
 # %%
 import math
+import time
 
 import numpy as np
 
-from lrlib import data, explorers, landscapes, models, plots, tensorflow_gate, training
+from lrlib import bowl_plots, data, explorers, landscapes, models, plots, tensorflow_gate, training
 from lrlib.checks import check
-from lrlib.predictions import predict, recall
+from lrlib.predictions import predict, predict_number, recall, summary
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 
@@ -46,97 +57,243 @@ predict(
     "Does a higher learning rate always speed up training without downsides?",
     [
         "yes: larger steps arrive sooner",
-        "no: it is faster up to a point, then slower, then training fails",
-        "no: a lower rate always ends with a more accurate model",
+        "up to a point it is faster, then slower, then training fails",
+        "it is faster, but always ends less accurate",
+        "no: the loss falls as fast at any rate, only more or less smoothly",
     ],
     key="higher_is_faster",
-    reveal="Keep it in mind: the third experiment measures it, and the myth at the end of the lesson comes back to it.",
+    reveal="Keep it in mind. The network experiment measures it, and the myth at the end of the "
+    "lesson comes back to it.",
 )
 
 # %% [markdown]
 # ## The idea, in one picture
 #
-# Training is a walk downhill. The **gradient** $g$ says which way is up, and how steep it is here. So each step goes the
-# other way, and the **learning rate** $\eta$ says how far:
+# Training is a walk downhill. Take the simplest hill there is: one weight $w$, and a loss that is a parabola, $L =
+# c\,w^2/2$. The **gradient** $g$ is the slope where you stand; on this parabola it is $g = c\,w$. A step goes against
+# it, and the **learning rate** $\eta$ says how far:
 #
 # $$w \;\leftarrow\; w - \eta \, g$$
 #
-# The learning rate is often called the size of the step. It is not quite that: it *multiplies* the gradient. At the same
-# rate, a step is long where the slope is steep and short where it is flat.
+# The learning rate is often called the size of the step. It is not quite that: it *multiplies* the gradient. At the
+# same rate, a step is long where the slope is steep and short where it is flat.
 #
-# Think of driving a car. On a clear road you drive fast. Before a sharp bend you slow down, or you leave the road. The
-# rate is your speed; the bends are the **curvature** of the loss: how quickly the slope changes as you move.
+# **Look for** the tangent at the dot: the steeper it is, the longer the arrow beneath it.
+
+# %% tags=["fold"]
+# Drawing: one step from three places on the parabola
+figure, panels = plots.canvas(columns=3, width=9.6, height=2.9)
+for axes, start in zip(panels, (2.0, 1.2, 0.4), strict=True):
+    bowl_plots.draw_step(axes, start, learning_rate=0.6)
+    axes.set_title(f"slope {start:g}, step {0.6 * start:.2f}", fontsize=11)
+    axes.label_outer()
+plots.show(
+    figure,
+    caption="One step at the same learning rate, 0.6, from three places on a parabola with curvature 1. Dashed: the "
+    "tangent.",
+    alt="Three parabolas. At the weight 2 the tangent is steep and the step long, at 1.2 both are smaller, at 0.4 "
+    "the tangent is nearly flat and the step is short.",
+)
+
+# %% [markdown]
+# The number $c$ is the [**curvature**](../../docs/glossary.md#curvature): how fast the slope changes as you move. It
+# decides everything, because a step takes $w$ to
 #
-# Below, four descents start at the same point of the same bowl. They differ in nothing but the rate.
+# $$w - \eta\, c\, w = (1 - \eta c)\, w$$
 #
-# **Look for** the path that has hardly moved, the one that jumps from side to side and still arrives, and the one that
-# jumps farther each time.
+# Each step multiplies the distance from the minimum by the same factor, $1 - \eta c$. That is the whole theory of the
+# learning rate in one line. So what counts is the *product*, rate times curvature. Try four of them.
+#
+# **Look for** the run that creeps, the one that is there at once, the one that jumps from side to side and still comes
+# closer, and the one that jumps farther each time.
 
 # %%
-bowl = landscapes.bowl(curvatures=[1.0, 6.0], angle=0.5)
-paths = {
-    name: landscapes.gradient_descent(bowl.gradient, [1.5, 1.5], rate, steps=12)
-    for name, rate in {"0.01 crawls": 0.01, "0.15 arrives": 0.15, "0.31 zigzags": 0.31, "0.35 diverges": 0.35}.items()
-}
+predict_number(
+    "Eight steps at the product 0.1 leave 43 % of the distance to the minimum. How much do eight "
+    "steps at 1.9 leave?",
+    key="product_1_9",
+    unit="%",
+    low=0,
+    high=1000,
+    reveal="The picture is next.",
+)
 
+# %% tags=["fold"]
+# Drawing: eight steps at four products of rate and curvature
+figure, panels = plots.canvas(columns=4, width=11.0, height=2.9)
+for axes, product in zip(panels, (0.1, 1.0, 1.9, 2.1), strict=True):
+    bowl_plots.draw_descent(axes, landscapes.gradient_descent(lambda w: w, [1.0], product, steps=8)[:, 0])
+    axes.set_title(f"rate × curvature = {product:g}", fontsize=11)
+    axes.label_outer()
+plots.show(
+    figure,
+    caption="Eight steps down the same parabola at four rates. The black dot is the start; the numbers count the "
+    "steps.",
+    alt="At 0.1 the eight dots stay on one side and stop at less than half of the way. At 1 the first step lands on "
+    "the minimum. At 1.9 the dots jump from side to side and sink slowly. At 2.1 they jump from side to side and "
+    "climb.",
+)
+
+# %%
+recall(
+    "product_1_9",
+    "Calculated: 43 %, as much as at 0.1.",
+    answer=100 * abs(1 - 1.9) ** 8,
+    within=3,
+    why="1 - 1.9 and 1 - 0.1 have the same size; only the side of the minimum changes.",
+)
+
+# %% [markdown]
+# **What it showed.** The factor $1 - \eta c$ says it all:
+#
+# | rate × curvature | factor | what you see |
+# |---|---|---|
+# | 0.1 | 0.9 | it creeps: nine tenths of the distance are left after each step |
+# | 1 | 0 | it arrives in one step |
+# | 1.9 | −0.9 | it jumps across, lands almost as far out, and comes closer slowly |
+# | 2.1 | −1.1 | each jump lands farther out: it **diverges** |
+#
+# Between 1.9 and 2.1 lies a wall, at 2. Below it everything works in the end; above it nothing does. So the largest
+# rate is $2/c$: the more curved the valley, the smaller the steps you may take.
+#
+# Think of driving a car. On a clear road you drive fast; before a sharp bend you slow down, or you leave the road. The
+# rate is your speed, the curvature is the bend. There the picture ends: a driver *sees* the bend. Gradient descent
+# knows only the slope under its wheels.
+
+# %% [markdown]
+# Try it yourself: drag the rate, move the start, change the curvature. **Your goal**: land on the minimum in a single
+# step, at two different curvatures.
+
+# %%
+explorers.bowl((1.0,))
+
+# %% [markdown]
+# ## From one weight to many
+#
+# A network has thousands of weights, and no picture has thousands of axes. Two will do. With two weights the loss is a
+# bowl, and we draw it as a map: a **contour line** joins all places with the same loss, as the lines on a hiking map
+# join places of the same height. Where the lines lie close together, it is steep.
+#
+# **Look for** the two arrows on the map: along one the bowl is steep, along the other it is flat.
+
+# %% tags=["fold"]
+# Drawing: a bowl as a surface, and the same bowl as a map
+bowl = landscapes.bowl(curvatures=[1.0, 6.0], angle=0.5)
+figure = bowl_plots.surface_and_map(bowl)
+plots.show(
+    figure,
+    caption="The same bowl twice: seen from the side, and from above as a map. Arrows: the directions in which its "
+    "curvature is largest (6) and smallest (1).",
+    alt="Left, a long tilted bowl with rings of equal height. Right, the rings as ellipses; a short arrow, curvature "
+    "6, points across the valley, where the rings lie close together, and a long arrow, curvature 1, along it, where "
+    "they lie far apart.",
+)
+
+# %% [markdown]
+# Along each arrow the bowl is a parabola, with its own curvature: 6 across the valley, 1 along it. And now the trouble:
+# **one learning rate must serve both directions.** The four descents below use the same products as above, now of the
+# rate and the *largest* curvature.
+#
+# **Look for** the direction in which the path is at the end still far from the cross.
+
+# %% tags=["fold"]
+# Drawing: twelve steps over the map at four rates
+products = (0.1, 1.0, 1.9, 2.1)
+paths = {p: landscapes.gradient_descent(bowl.gradient, [1.5, 1.5], p / 6, steps=12) for p in products}
 figure, panels = plots.canvas(columns=4, width=11.0, height=3.1)
-for axes, (name, path) in zip(panels, paths.items(), strict=True):
-    plots.draw_bowl_paths(axes, bowl.loss, {"": path}, title=name, reach=2.2)
+for axes, (product, path) in zip(panels, paths.items(), strict=True):
+    plots.draw_bowl_paths(axes, bowl.loss, {"": path}, title=f"rate × largest curvature = {product:g}", reach=2.2)
+    axes.title.set_fontsize(9.5)
     axes.label_outer()
 plots.show(
     figure,
     caption="Twelve steps at four learning rates. The black dot is the start, the cross is the minimum.",
-    alt="At rate 0.01 the path creeps along and stops far from the minimum. At 0.15 it goes down into the valley and then "
-    "along it towards the minimum. At 0.31 it jumps from side to side of the valley while it moves along. At 0.35 each jump "
-    "is longer than the last.",
+    alt="At 0.1 the path creeps and stops far from the cross. At 1 it is in the valley after one step and then walks "
+    "along it, not quite to the cross. At 1.9 it jumps from side to side across the valley while it moves along it "
+    "to the end. At 2.1 each jump across the valley is longer than the last.",
 )
 
 # %%
-for name, path in paths.items():
-    print(f"{name:15s} loss at the start {bowl.loss(path[0]):.2f}, after 12 steps {bowl.loss(path[-1]):.2g}")
-crawls, arrives, zigzags, diverges = (bowl.loss(path[-1]) for path in paths.values())
-assert zigzags < arrives < 0.2 < crawls < bowl.loss(paths["0.01 crawls"][0]) < diverges
+for product, path in paths.items():
+    print(
+        f"rate {product / 6:.3f}: loss {bowl.loss(path[0]):.2f} at the start, "
+        f"{bowl.loss(path[-1]):.2g} after 12 steps"
+    )
+
+# %% tags=["fold"]
+# Checks: what the text says about these paths
+slow, straight, jumping, diverging = (float(bowl.loss(path[-1])) for path in paths.values())
+assert straight < 0.1 < slow < bowl.loss([1.5, 1.5]) < diverging
+assert jumping < slow
 
 # %% [markdown]
-# **What it showed.** From 0.31 to 0.35 is a small change, and it is the difference between a descent that works and none.
-# At 0.31 the rate is too high for the steep direction, which overshoots at every step, while the flat direction is glad of
-# it: after 12 steps this run is even ahead. One number must serve both directions.
+# **What it showed.** Across the valley the four runs do what the parabola did. Along the valley the curvature is six
+# times smaller, so the same rate is six times more timid there: at the product 1, the run that needed a single step on
+# the parabola is across at once and then still walks along. A higher rate would help it along the valley, and break it
+# across. One number is a compromise between all directions, and the steepest one has the veto:
 #
-# This is also where the car stops being a good picture: a driver *sees* the bend. Gradient descent knows only the slope
-# under its wheels.
+# $$\eta_{\text{largest}} = \frac{2}{c_{\max}}$$
 #
+# ### Where the curvatures come from
+#
+# The second derivatives of the loss form a matrix, the **Hessian** $H$. The gradient of a bowl is $H$ times the
+# distance from the minimum. Take a bowl with
+#
+# $$H = \begin{pmatrix} 3 & 1 \\ 1 & 3 \end{pmatrix}, \qquad
+# H \begin{pmatrix} 1 \\ 1 \end{pmatrix} = 4 \begin{pmatrix} 1 \\ 1 \end{pmatrix}, \qquad
+# H \begin{pmatrix} 1 \\ -1 \end{pmatrix} = 2 \begin{pmatrix} 1 \\ -1 \end{pmatrix}$$
+#
+# Stand one step out in the direction $(1, 1)$: the gradient points exactly back along it, four times as long. So in
+# this direction the bowl is a parabola with curvature 4. In the direction $(1, -1)$ it is one with curvature 2. Such
+# directions are called *eigenvectors*, and their factors, here 4 and 2, *eigenvalues*. That is all the linear algebra
+# you need: **the curvatures of a bowl are the eigenvalues of its Hessian.** NumPy finds them, from the smallest to the
+# largest:
+
+# %%
+print("curvatures:", np.linalg.eigvalsh([[3.0, 1.0], [1.0, 3.0]]))
+
+# %% [markdown]
+# ## Explore
+#
+# Drag the learning rate. This bowl has the curvatures 1 and 10. Find three rates: the highest one at which the path
+# does not cross the valley; the one that comes nearest in 30 steps; the lowest one at which the loss grows. Write them
+# down. You can already calculate two of them.
+
+# %%
+explorers.bowl((1.0, 10.0))
+
+# %% [markdown]
 # ### Why it matters
 #
-# A rate that is too low wastes your time. One that is too high ends in a poor model, or in no model at all. Bengio (2012,
-# *Practical Recommendations for Gradient-Based Training of Deep Architectures*) writes that the learning rate is often the
-# single most important hyper-parameter.
+# A rate that is too low makes training slow, or lets it get stuck half-way when the budget is used up. One that is too
+# high ends in a poor model, or in none. Both waste machine time, and the number is in every training there is, whether
+# the network recognises images or understands speech. Bengio (2012,
+# [doi:10.1007/978-3-642-35289-8_26](https://doi.org/10.1007/978-3-642-35289-8_26)) calls it often the single most
+# important hyper-parameter.
 #
-# And no rule says that the rate must be one number for the whole of training. **Learning-rate scheduling** changes it on
-# the way:
+# And nothing says that the rate must be one number for the whole of training. **Learning-rate scheduling** changes it
+# on the way:
 #
 # ```
 # start of training
 #   │   high rate: learns fast, but roughly
 #   │   the rate falls
 #   ▼   low rate: settles, carefully
-# end of training
+# end of training: often a better and steadier model
 # ```
 #
-# When and why this helps, and when it does not, is what this course measures.
-#
-# ### Where it fits
-#
-# In a project: data → model → loss → **optimizer, with its learning rate** → evaluation. Basic training comes before this
-# course. Optimizers that adapt the rate of every weight, such as Adam and RMSProp, come after it; lesson 6 measures
-# whether Adam still gains from a schedule. Lesson 2 shows why a fixed rate fails, lesson 3 the common schedules, lesson 4 how TensorFlow
-# applies them, lesson 5 warm-up and cycles, lesson 6 what they do on new data.
+# When and why this helps, and when it does not, is what this course measures. In a project it sits here: data → model →
+# loss → **optimizer, with its learning rate** → evaluation. Lesson 2 shows why a fixed rate fails, lesson 3 the common
+# schedules, lesson 4 how TensorFlow applies them, lesson 5 warm-up and cycles, lesson 6 what they do on new data, and
+# whether optimizers that adapt the rate of each weight (Adam, RMSProp) still need them.
 
 # %% [markdown]
 # ## Under the hood: the training loop
 #
 # Every optimizer step does three things. It looks up the learning rate in the first, and uses it in the last.
 
-# %%
+# %% tags=["fold"]
+# Drawing: the training loop
 figure, axes = plots.canvas(width=4.8, height=2.7)
 axes.set(xlim=(0, 1), ylim=(0, 1))
 axes.axis("off")
@@ -156,9 +313,9 @@ plots.show(
 )
 
 # %% [markdown]
-# The same three lines in TensorFlow, on real data: 1797 handwritten digits of 8×8 pixels (bundled with scikit-learn).
-# The model is softmax regression: one weight for each pixel and class. `tf.GradientTape` records what happens in its
-# `with` block and then differentiates it. It watches every `tf.Variable` by itself.
+# The same three lines in TensorFlow, on Mira's data: 1797 handwritten digits of 8×8 pixels (real ones, bundled with
+# scikit-learn). The model here is softmax regression: one weight for each pixel and class. `tf.GradientTape` records
+# what happens in its `with` block and then differentiates it. It watches every `tf.Variable` by itself.
 #
 # **Look for** the lines 1, 2 and 3, and for a loss that falls.
 
@@ -187,92 +344,71 @@ for step in range(101):
     if step % 25 == 0:
         print(f"step {step:3d}   loss before the update {loss:.3f}")
 
-assert loss < 0.5
-
 # %% [markdown]
 # Step 0 has the loss of a blind guess among ten classes, $\ln 10 \approx 2.303$. Line 3 is all that the plain optimizer
-# of Keras does, `SGD`. Let it make the first step, and compare:
+# of Keras, `SGD`, does. And if you never set its rate?
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_keras", "locked": true, "schema_version": 3, "solution": false, "task": false}
+default = float(tf.keras.optimizers.SGD().learning_rate)
+print(f"the rate that keras.optimizers.SGD takes if you say nothing: {default:.2f}")
+
+# %% tags=["fold", "experiment"] nbgrader={"grade": false, "grade_id": "experiment_keras_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: our line 3 is what Keras's SGD does
 ours, theirs = tf.Variable(tf.zeros([64, 10])), tf.Variable(tf.zeros([64, 10]))
 with tf.GradientTape(persistent=True) as tape:
     loss_ours, loss_theirs = loss_of(ours), loss_of(theirs)
 ours.assign_sub(0.5 * tape.gradient(loss_ours, ours))
 tf.keras.optimizers.SGD(learning_rate=0.5).apply([tape.gradient(loss_theirs, theirs)], [theirs])
-
-difference = float(tf.reduce_max(tf.abs(ours - theirs)))
-assert difference < 1e-7
-print("our weights and those of keras.optimizers.SGD agree within 1e-7:", difference < 1e-7)
-
-default = float(tf.keras.optimizers.SGD().learning_rate)
+assert float(tf.reduce_max(tf.abs(ours - theirs))) < 1e-7
+assert loss < 0.5
 assert abs(default - 0.01) < 1e-8
-print(f"the rate that Keras takes if you say nothing: {default:.2f}")
-
-# %% [markdown]
-# ## Explore
-#
-# Drag the learning rate. This bowl has the curvatures 1 and 10. Find three rates: the highest one at which the path does
-# not cross the valley; the one with the lowest loss after 30 steps; the lowest one at which the loss grows.
-
-# %%
-explorers.descent_explorer(curvatures=(1.0, 10.0))
-
-# %% [markdown]
-# Write your three rates down. The next section calculates two of them, and the one after it the third.
 
 # %% [markdown]
 # ## Experiment: how high is too high?
 #
-# Take one direction with curvature $\lambda$. The gradient there is $\lambda$ times the distance $d$ from the minimum, so
-# a step takes $d$ to
-#
-# $$d - \eta \lambda d = (1 - \eta\lambda) \, d$$
-#
-# The distance shrinks when the factor $1 - \eta\lambda$ lies between $-1$ and $1$, which means $\eta < 2/\lambda$. Below
-# $1/\lambda$ the descent comes from one side; above, it jumps across the minimum; from $2/\lambda$ on, each jump lands at
-# least as far out as it started. With many directions the steepest fails first, so
-#
-# $$\eta_{\text{largest}} = \frac{2}{\lambda_{\max}}$$
-#
-# The curvatures $\lambda$ are the eigenvalues of the **Hessian**, the matrix of second derivatives of the loss. All this
-# is exact when the loss is a bowl, and there is a real model for which it is: linear regression. With features $X$ of
-# $n$ examples and half the mean squared error as the loss, the Hessian is $X^\top X / n$.
+# The rule $\eta_{\text{largest}} = 2/c_{\max}$ is exact when the loss is a bowl, and there is a real model for which it
+# is: linear regression. With features $X$ of $n$ examples and half the mean squared error as the loss, the Hessian is
+# $X^\top X / n$.
 #
 # So here is a prediction without any freedom left, on four real data sets that come with scikit-learn: 178 wines (from
-# which grower?), 569 tumours (malignant or benign?), 442 diabetes patients (how far will the disease progress in a year?)
-# and the digits (is it a 3?). The cell below does not use the prediction: it *tries* rates, 2000 steps each, and homes in on
-# the largest one that does not diverge.
+# which grower?), 569 tumours (malignant or benign?), 442 diabetes patients (how far will the disease progress in a
+# year?) and the digits (is it a 3?). The cell does not use it: it *tries* rates, 2000 steps each, and homes in on the
+# largest one that does not diverge.
 #
-# **Look for** the last column. If the theory is right, it holds ones.
+# **Look for** the last column. If the theory is right, it is 1.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_threshold", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-names = {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits": 5e-3}  # what 2000 steps can tell apart, relative
-bowls = {name: landscapes.least_squares_bowl(*landscapes.real_least_squares(name)) for name in names}
-limits = {name: 2 / np.linalg.eigvalsh(bowl.hessian)[-1] for name, bowl in bowls.items()}
+names = ("wine", "cancer", "diabetes", "digits")
+regressions = {name: landscapes.real_least_squares(name) for name in names}
+bowls = {name: landscapes.least_squares_bowl(*xy) for name, xy in regressions.items()}
+limits = {name: 2 / np.linalg.eigvalsh(bowls[name].hessian)[-1] for name in names}
+measured = {name: landscapes.measured_threshold(bowls[name]) for name in names}
 
-print(f"{'data set':10s} {'weights':>7s} {'2/lambda_max':>13s} {'measured':>10s} {'measured/theory':>16s}")
-for name, tolerance in names.items():
-    measured = landscapes.measured_threshold(bowls[name])
-    ratio = measured / limits[name]
-    print(f"{name:10s} {len(bowls[name].minimum):7d} {limits[name]:13.6f} {measured:10.6f} {ratio:16.7f}")
-    assert abs(ratio - 1) < tolerance
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_threshold_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Table: the largest rate, predicted and measured
+# NBVAL_IGNORE_OUTPUT
+print(f"{'data set':10s} {'weights':>7s} {'2/c_max':>10s} {'measured':>10s} {'measured/theory':>16s}")
+for name in names:
+    ratio = measured[name] / limits[name]
+    print(f"{name:10s} {len(bowls[name].minimum):7d} {limits[name]:10.6f} {measured[name]:10.6f} {ratio:16.7f}")
 
 # %% [markdown]
-# **What it showed.** The largest rate is not a matter of taste: it is a property of the data and the model, and it can be
-# calculated before training. The measured values lie a hair above the theory, because just above the limit the growth is
-# so slow that 2000 steps do not show it.
+# **What it showed.** The largest rate is not a matter of taste. It is a property of the data and the model, and you can
+# calculate it before training. (The measured values lie a hair above the theory, because just above the limit the loss
+# grows so slowly that 2000 steps do not show it.)
 #
-# The picture has every rate in units of its own limit, and the loss after 200 steps.
+# The picture has every rate in units of its own limit, and what 500 steps leave of the loss.
 #
-# **Look for** what the four lines do at 1.
+# **Look for** the place where the four lines cross the dotted one: above it, training has made the loss larger.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_wall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_wall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the wall of four linear regressions
 # NBVAL_IGNORE_OUTPUT
-shares = np.linspace(0.8, 1.1, 61)  # of the limit
+shares = np.linspace(0.9, 1.06, 65)  # of the limit
 
 
-def loss_left(bowl, rate, steps=200):
+def loss_left(bowl, rate, steps=500):
     """Return the share of the loss above its minimum that is left after some steps from the origin."""
     path = landscapes.gradient_descent(bowl.gradient, np.zeros(len(bowl.minimum)), rate, steps)
     return (bowl.loss(path[-1]) - bowl.lowest_loss) / (bowl.loss(path[0]) - bowl.lowest_loss)
@@ -281,153 +417,145 @@ def loss_left(bowl, rate, steps=200):
 left_over = {name: [loss_left(bowls[name], share * limits[name]) for share in shares] for name in names}
 figure, axes = plots.canvas()
 plots.draw_curves(
-    axes, left_over, steps=shares, log=True, xlabel="learning rate / (2 / λmax)", ylabel="share of the loss left"
+    axes, left_over, steps=shares, log=True, xlabel="learning rate / (2 / c_max)", ylabel="share of the loss left"
 )
-axes.set_ylim(1e-12, 1e6)
+axes.set_ylim(1e-8, 1e8)
+axes.axhline(1, color="black", linewidth=0.9, linestyle=":")
 axes.axvline(1, color="black", linewidth=0.9)
+axes.annotate("as large as at the start", (0.902, 1.6), fontsize=8.5, color="0.25")
 plots.show(
     figure,
-    caption="The loss after 200 steps, relative to the start, against the rate in units of 2 / λmax.",
-    alt="Four lines, one for each data set, lie well below a share of 1 left of the limit. At the limit, or within three per "
-    "cent of it, all four turn upwards steeply and leave the picture.",
+    caption="The loss left after 500 steps, as a share of that at the start, against the rate in units of 2 / c_max.",
+    alt="Four lines, one for each data set, lie below a share of 1 left of the limit, shoot up at the limit, within "
+    "one per cent of it, and leave the picture.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-for name in names:
-    below, above = (loss_left(bowls[name], share * limits[name]) for share in (0.97, 1.05))
-    print(f"{name:10s} share of the loss left: {below:.1e} at 0.97 of the limit, {above:.1e} at 1.05")
-    assert below < 1 < above
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: the limit measured is 2 / c_max, and the wall stands there
+for name, tolerance in {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits": 5e-3}.items():
+    assert abs(measured[name] / limits[name] - 1) < tolerance
+    assert loss_left(bowls[name], 0.99 * limits[name]) < 1 < loss_left(bowls[name], 1.01 * limits[name])
 
 # %% [markdown]
-# **What it showed.** A wall, at the same place for all. (Digits needs more than 200 steps to show it right at 1.) A few
-# per cent below the wall descent is fine; a few per cent above it the loss explodes. When a training run of yours suddenly gives `nan`, this wall is the first thing to think of.
+# **What it showed.** A wall, at the same place for all four. One per cent below it descent works; one per cent above
+# it, the loss explodes. When a training run of yours suddenly says `nan`, this wall is the first thing to think of.
 #
-# ## Experiment: which rate is fastest?
-#
-# Each direction shrinks by its own factor $|1 - \eta\lambda|$ per step, and in the end the slowest one is all that is
-# left. Raise the rate, and the flattest direction ($\lambda_{\min}$) gets faster while the steepest ($\lambda_{\max}$)
-# soon overshoots and gets slower. The best compromise is where the two are equal, $1 - \eta\lambda_{\min} =
-# -(1 - \eta\lambda_{\max})$:
-#
-# $$\eta_{\text{fastest}} = \frac{2}{\lambda_{\max} + \lambda_{\min}}$$
-#
-# (Polyak, 1987, *Introduction to Optimization*.)
-#
-# **Look for** dots that leave the line, and for how close the best rate is to the wall.
-
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_fastest", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-hessian, minimum = bowls["wine"].hessian, bowls["wine"].minimum
-fastest = landscapes.fastest_rate(hessian)
-
-
-def measured_factor(bowl, rate):
-    """Return the factor per step by which the distance to the minimum shrinks, measured late in a descent."""
-    theory = landscapes.contraction_factor(bowl.hessian, rate)
-    steps = int(min(20 / abs(math.log(theory)), 20_000))  # long enough to be late, and far from rounding errors
-    path = landscapes.gradient_descent(bowl.gradient, np.zeros(len(bowl.minimum)), rate, steps)
-    return landscapes.measured_contraction(path, bowl.minimum)
-
-
-trial_rates = np.append(np.linspace(0.08, 1.06, 21) * limits["wine"], fastest)
-measured = [measured_factor(bowls["wine"], rate) for rate in trial_rates]
-fine = np.linspace(0.05, 1.06, 400) * limits["wine"]
-theory = [landscapes.contraction_factor(hessian, rate) for rate in fine]
-
-figure, axes = plots.canvas()
-axes.plot(fine, theory, color=plots.COLORS[0], label="theory: the largest |1 − rate × λ|")
-axes.plot(trial_rates, measured, "o", color=plots.COLORS[1], markersize=4, label="measured")
-axes.axvline(fastest, color="0.45", linewidth=0.9)
-axes.axhline(1, color="black", linewidth=0.9)
-axes.set_xlabel("learning rate")
-axes.set_ylabel("distance left after each step")
-axes.legend(frameon=False)
-plots.show(
-    figure,
-    caption="Linear regression on wine: the factor by which each step shrinks the distance to the minimum, in the end. "
-    "Grey: the fastest rate by the formula. Black: 1, the wall, where nothing shrinks.",
-    alt="The factor falls slowly in a straight line with the rate, reaches its lowest point just before the limit and then "
-    "rises steeply through 1. The measured dots lie on the theory's line.",
-)
-
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_fastest_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-for name in ("wine", "diabetes"):
-    bowl = bowls[name]
-    curvatures = np.linalg.eigvalsh(bowl.hessian)
-    best = landscapes.fastest_rate(bowl.hessian)
-    factor = measured_factor(bowl, best)
-    tenfold = math.log(10) / -math.log(factor)
-    print(
-        f"{name:9s} λmax/λmin = {curvatures[-1] / curvatures[0]:5.1f}   fastest rate {best:.5f} = "
-        f"{best / limits[name]:.3f} of the limit   factor {factor:.6f}   {tenfold:.0f} steps for each decimal"
-    )
-    assert abs(factor - landscapes.contraction_factor(bowl.hessian, best)) < 1e-6
-    assert factor < min(measured_factor(bowl, share * best) for share in (0.97, 1.003))
-
-cancer, digits_curvatures = (np.linalg.eigvalsh(bowls[name].hessian) for name in ("cancer", "digits"))
-flat = int((digits_curvatures < 1e-9).sum())  # zero but for rounding
-print(f"cancer    λmax/λmin = {cancer[-1] / cancer[0]:,.0f}")
-print(f"digits    {flat} of {len(digits_curvatures)} directions have no curvature")
-assert 90_000 < cancer[-1] / cancer[0] < 110_000
-assert flat == 3
-
-explored = landscapes.bowl([1.0, 10.0], angle=0.4).hessian
-limit, best = landscapes.largest_stable_rate(explored), landscapes.fastest_rate(explored)
-print(f"the bowl of the explorer: no crossing up to {limit / 2:.3f}, fastest {best:.3f}, divergence from {limit:.3f}")
+# Take a breath here. You have just predicted, to three digits and better, when four real models break.
 
 # %% [markdown]
-# **What it showed.** On these data the fastest rate lies *right before the wall*: a little more would be a disaster. It is
-# $\kappa/(\kappa+1)$ of the limit, where $\kappa = \lambda_{\max}/\lambda_{\min}$ is called the **condition number**: 0.98 on
-# wine, 0.91 on the bowl that you dragged. And even the fastest rate is slow where $\kappa$ is large: diabetes needs about
-# ten times as many steps as wine because its condition number is about ten times as large. (On the cancer data it is about 100,000. On digits it is infinite: some pixels are always empty, and
-# their weights have no curvature at all.)
-#
-# Compare the last line with the three rates that you found by dragging. (Your second one may differ a little: the formula
-# is for the end of a long descent.)
-#
-# ## Experiment: a real network
+# ## Experiment: Mira's network
 #
 # The loss of a network is no bowl. Its curvature changes on the way, so no formula gives the limit. What remains is to
-# try: thirteen constant rates, each about twice the last, on 16 seeds. A seed redraws the split into training and test
-# data, the weights at the start and the order of the batches. The network has 64 inputs, 64 hidden units and 10 classes.
-# It is trained on 1200 digits, in batches of 32, for 400 steps.
+# try. First meet the tool for it, because trying takes many runs.
+#
+# ### What `lrlib` is for
+#
+# You know `model.fit`. Here it trains Mira's reader once: 64 pixels, 64 hidden units, 10 digits, Keras's own rate of
+# 0.01, 400 steps of 32 examples. Then `training.train`, from this course's library `lrlib`, trains the *same* run: the
+# same weights at the start, the same batches in the same order, the same SGD.
+#
+# **Look for** two columns of losses that agree, and for the two times.
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_same_run", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+task = data.classification_task("digits", train_size=1200)  # 1200 to train on, 597 to test on
+reader = models.mlp((64, 64, 10))
+train_rows, test_rows = task.split(seed=0)
+order = task.batches(seed=0, batch_size=32, steps=400)  # which 32 digits each step sees
+
+layers = [tf.keras.Input((64,)), tf.keras.layers.Dense(64, "relu"), tf.keras.layers.Dense(10)]
+network = tf.keras.Sequential(layers)
+network.set_weights(
+    [start[0].reshape(w.shape) for start, w in zip(reader.init([0]), network.weights, strict=True)]
+)
+cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+network.compile(optimizer=tf.keras.optimizers.SGD(0.01), loss=cross_entropy, metrics=["accuracy"])
+
+clock = time.perf_counter()
+losses_fit = []
+for hundred in np.split(order, 4):  # four times 100 steps, to look at the loss in between
+    rows = hundred.ravel()
+    network.fit(task.x[rows], task.y[rows], batch_size=32, shuffle=False, verbose=0)
+    losses_fit.append(network.evaluate(task.x[train_rows], task.y[train_rows], verbose=0)[0])
+print(f"model.fit:      {time.perf_counter() - clock:.1f} s for one run")
+
+clock = time.perf_counter()
+constant = np.full(400, 0.01)
+same = training.train(task, reader, constant, seeds=range(50), batch_size=32, eval_every=100)
+print(f"training.train: {time.perf_counter() - clock:.1f} s for fifty runs")
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_same_run_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Table: the losses of model.fit and training.train
+# NBVAL_IGNORE_OUTPUT
+for step, by_fit, by_train in zip(
+    (100, 200, 300, 400), losses_fit, same.history["train_loss"][0, 0, 1:], strict=True
+):
+    print(f"step {step}: training loss {by_fit:.5f} with model.fit, {by_train:.5f} with training.train")
+accuracy_fit = network.evaluate(task.x[test_rows], task.y[test_rows], verbose=0)[1]
+print(f"digits read right on the test set: {accuracy_fit:.1%} and {same.test_accuracy[0, 0]:.1%}")
+print(f"all fifty seeds: {same.test_accuracy.mean():.1%} ± {same.test_accuracy.std():.1%} (standard deviation)")
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_same_run_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: both trained the same run
+assert np.allclose(losses_fit, same.history["train_loss"][0, 0, 1:], rtol=1e-4)
+assert abs(accuracy_fit - same.test_accuracy[0, 0]) < 0.003
+assert 0.68 < same.test_accuracy.mean() < 0.76  # measured on 32 seeds: 71.6 ± 3.7 %
+
+# %% [markdown]
+# **What it showed.** It is the same training. `lrlib` compiles the whole loop and trains many runs side by side, so
+# that one cell can try many rates with many **seeds**. A [seed](../../docs/glossary.md#seed) redraws what is random:
+# which digits train, the weights at the start, the order of the batches. One run may be luck; from now on you see many,
+# as mean ± standard deviation over the seeds.
+#
+# There is Mira's "seven times in ten". Now change the one number.
+
+# %%
+predict_number(
+    "At Keras's 0.01 the network reads about 72 % of new digits after 400 steps. What will it read "
+    "at 2.56, a rate 256 times as high?",
+    key="rate_of_2_56",
+    unit="%",
+    low=0,
+    high=100,
+    reveal="Two figures further down, there is a table.",
+)
+
+# %% [markdown]
+# Thirteen constant rates, each about twice the last, on 16 seeds.
 #
 # **Look for** three regimes: too low, good, too high. Which loss curve belongs to which?
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_network", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 rates = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.0, 20.0]
-task = data.classification_task("digits", train_size=1200)
-runs = training.train(
-    task,
-    models.mlp((64, 64, 10)),
-    {f"{rate:g}": np.full(400, rate) for rate in rates},
-    seeds=range(16),
-    batch_size=32,
-)
-accuracy = dict(zip(rates, 100 * runs.test_accuracy, strict=True))  # per cent, [16] for each rate
+curves = {f"{rate:g}": np.full(400, rate) for rate in rates}
+runs = training.train(task, reader, curves, seeds=range(16), batch_size=32)
 
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the training loss at four of the rates
+# NBVAL_IGNORE_OUTPUT
 shown = {f"rate {rate:g}": runs.step_losses[rates.index(rate)] for rate in (0.005, 0.16, 2.56, 10.0)}
-smooth = {name: np.apply_along_axis(np.convolve, 1, losses, np.ones(20) / 20, "valid") for name, losses in shown.items()}
+smooth = {
+    name: np.apply_along_axis(np.convolve, 1, losses, np.ones(20) / 20, "valid") for name, losses in shown.items()
+}
 plots.losses(
     smooth,
     steps=np.arange(20, 401),
     log=True,
     ylabel="training loss, mean of 20 batches",
     caption="Training loss at four constant rates: the median of 16 seeds, and the middle 80 % as a band.",
-    alt="At rate 0.005 the loss hardly falls. At 0.16 it falls steadily. At 2.56 it falls to less than a hundredth. At 10 "
-    "it jumps up first, stays high and varies widely from seed to seed.",
+    alt="At rate 0.005 the loss hardly falls. At 0.16 it falls steadily. At 2.56 it falls to less than a hundredth. "
+    "At 10 it jumps up first, stays high and varies widely from seed to seed.",
 )
 
 # %% [markdown]
-# The same in one number per run: after how many steps does the training loss fall below 0.3? (The loss is the mean of the
-# last 20 batches, so no run can be there before step 20.)
+# The same in one number per run: after how many steps does the training loss fall below 0.3? (The loss is the mean of
+# the last 20 batches, so no run can be there before step 20.)
 #
 # **Look for** the two ends of the curve.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_u", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_u", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: steps to a loss of 0.3 against the rate
 # NBVAL_IGNORE_OUTPUT
 times = dict(zip(rates, runs.steps_to_loss(0.3), strict=True))  # steps, [16] for each rate; infinite if never
 figure, axes = plots.canvas()
@@ -436,21 +564,27 @@ axes.minorticks_off()
 axes.set_yticks([30, 50, 100, 200, 400], ["30", "50", "100", "200", "400"])
 plots.show(
     figure,
-    caption="Median and middle 80 % of 16 seeds; the ring is the rate that is there first. A cross: the median run never gets there in 400 steps.",
-    alt="A U with crosses at both ends: from 0.08 on each doubling of the rate saves steps, at first almost half of them, "
-    "then less and less, down to a lowest point near 2.56; at 5.12 it takes longer again, at 10 and 20 the run never gets there, and neither below 0.08.",
+    caption="Median and middle 80 % of 16 seeds; the ring is the rate that is there first. A cross: the median run "
+    "never gets there in 400 steps.",
+    alt="A U with crosses at both ends: from 0.08 on each doubling of the rate saves steps, at first almost half of "
+    "them, then less and less, down to a lowest point near 2.56; at 5.12 it takes longer again, at 10 and 20 the run "
+    "never gets there, and neither below 0.08.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_network_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Table: accuracy and speed at thirteen rates
 # NBVAL_IGNORE_OUTPUT
+accuracy = dict(zip(rates, 100 * runs.test_accuracy, strict=True))  # per cent, [16] for each rate
 print("mean ± standard deviation over 16 seeds\n  rate   test accuracy     steps to a loss of 0.3")
 for rate in rates:
     there = np.isfinite(times[rate])
     steps = f"{np.median(times[rate]):.0f} (median)" if there.sum() > 8 else f"never in {16 - there.sum()} of 16 runs"
     print(f"{rate:6g}   {accuracy[rate].mean():4.1f} ± {accuracy[rate].std():4.1f} %    {steps}")
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_network_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# Measured on 32 seeds: 48.8 ± 6.1, 96.0 ± 0.7, 97.7 ± 0.5, 47 ± 15 and 10.3 ± 2.0 %; 162 ± 7, 53 ± 2, 33 ± 4 and 46 ± 6
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: the three regimes
+# Measured on 32 seeds: 48.8 ± 6.1, 96.0 ± 0.7, 97.7 ± 0.5, 47 ± 15 and 10.3 ± 2.0 %; 162 ± 7, 53 ± 2, 33 ± 4 and 46
+# ± 6
 # steps. Each bound is at least 5 standard errors of 16 seeds away from its mean.
 assert 40 < accuracy[0.005].mean() < 60
 assert 94.5 < accuracy[0.16].mean() < accuracy[2.56].mean()
@@ -462,44 +596,213 @@ assert times[0.16].mean() > 140
 assert times[2.56].mean() < times[5.12].mean()
 assert all(np.median(times[rate]) == np.inf for rate in (0.005, 10.0, 20.0))
 
+# %%
+at_2_56 = accuracy[2.56].mean()
+recall(
+    "rate_of_2_56",
+    f"Measured: {at_2_56:.1f} %.",
+    answer=at_2_56,
+    within=2,
+    why="Same network, same 400 steps; only the rate is another.",
+)
+
 # %% [markdown]
-# **What it showed.**
+# **What it showed.** It was never the model. At 2.56 Mira's network reads more than 97 % of new digits in the same 400
+# steps.
 #
-# - *Too low.* Nothing is wrong with such a run, it is just not finished. The low accuracy says "too early", not "worse".
-# - *Good.* A whole decade of rates, from about 0.5 to 5, trains well. You need not find the best rate, only this valley.
-# - *Too high.* Training gets there later, then it fails. At 10 every run fails, and the seed decides how badly: look at
-#   the spread.
+# - *Too low.* Nothing is wrong with such a run, it is just not finished. Its low accuracy says "too early", not
+#   "worse".
+# - *Good.* A whole decade of rates, from about 0.5 to 5, trains well. You need not find the best rate, only this
+#   valley.
+# - *Too high.* Training gets there later, then it fails. At 10 every run fails, and the seed decides how badly.
 #
-# "Later" depends on where you stop the clock: 5.12 comes to a loss of 0.3 later than 2.56, and yet ends with the lower
-# loss, as the next figure shows.
+# (Where the clock stops matters: 5.12 comes to 0.3 later than 2.56, and yet ends with the lower loss.)
+#
+# ### Is there a wall?
+#
+# The table jumps from 97.8 % to about half that between 5.12 and 10. On a bowl there would be a wall in between. Look
+# closer: nine rates from 5.12 to 10, 16 seeds.
+#
+# **Look for** the spread of the dots: do all seeds break at the same rate?
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+edge = np.geomspace(5.12, 10, 9)
+nine = {f"{rate:.2f}": np.full(400, rate) for rate in edge}
+near = training.train(task, reader, nine, seeds=range(16), batch_size=32)
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the test accuracy at nine rates
+# NBVAL_IGNORE_OUTPUT
+plots.spread(
+    dict(zip(near.names, 100 * near.test_accuracy, strict=True)),
+    xlabel="test accuracy, per cent",
+    caption="Test accuracy at nine rates. A dot is a seed; marker and bar are the median and the middle 80 %.",
+    alt="Nine rows from rate 5.12 to 10. Down to 7 all dots lie above 90 per cent; from 7.8 on the dots spread "
+    "farther with each row and their median sinks, to about half at rate 10.",
+)
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Table and checks: the slope in place of a wall
+# NBVAL_IGNORE_OUTPUT
+soft = 100 * near.test_accuracy
+for rate, row in zip(edge, soft, strict=True):
+    print(f"rate {rate:5.2f}: {row.mean():4.1f} ± {row.std():4.1f} %, from {row.min():.0f} to {row.max():.0f} %")
+# Measured on 32 fresh seeds: 97.6 ± 0.5 up to 5.6, 96.1 ± 1.2 at 7.2, 83.6 ± 13 at 8.5, 47.9 ± 20 at 10.
+assert soft[:3].mean(axis=1).min() > 96.5
+assert 94 < soft[4].mean() < 97.5
+assert 65 < soft[6].mean() < 95
+assert soft[8].mean() < 75
+assert soft[6].std() > 3 * soft[0].std()
+
+# %% [markdown]
+# **What it showed.** No wall, but a slope that gets slippery: a little lower at 7, some seeds lost at 8, most at 9, all
+# at
+# 10. A network can jump out of a place that is too steep and land in a flatter one (Lewkowycz and others, 2020,
+#     [arXiv:2003.02218](https://arxiv.org/abs/2003.02218)), so it survives rates at which a bowl would explode; how
+#     often it does is a matter of luck. Rates on this slope are the worst kind: they work on your seed and fail on the
+#     next.
 #
 # Drag through the recorded runs, from too low to too high, and find the rate at which the loss first jumps.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_recorded_runs", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-explorers.range_test_explorer(rates, np.median(runs.step_losses, axis=1), ylabel="median training loss")
+explorers.range_test_explorer(
+    rates, np.median(runs.step_losses, axis=1), ylabel="median training loss"
+)
 
 # %% [markdown]
-# Two things are different from the bowl. There is no sharp wall: a network can jump out of a place that is too steep and
-# land in a flatter one (Lewkowycz and others, 2020, *The Large Learning Rate Phase of Deep Learning*). And the best rate is far above the 0.01 that Keras takes if you say nothing:
-# defaults know neither your data nor your model.
+# ### How to find a good rate
 #
+# What you just did is the recipe. It works for any model:
+#
+# 1. **Decades first.** Try rates a factor of ten apart, low to high, for a short run each. Stop when the loss gets
+#    worse or is gone.
+# 2. **Then the neighbourhood.** Around the best, try factors of two or three. The loss differs little within the
+#    valley.
+# 3. **Stay away from the edge.** Of two rates that do as well, take the one with more room above it.
+# 4. **More than one seed** before you believe a small difference.
+
+# %% [markdown]
+# ## Deeper: which rate is fastest?
+#
+# *Skip this section at first reading; only exercise 1.3 needs it. 15 minutes with the exercise.*
+#
+# On a bowl, each direction shrinks by its own factor $|1 - \eta c|$ per step, and in the end only the slowest one is
+# left. The picture has these factors for the steepest and the flattest direction of linear regression on wine. Dots:
+# measured, from the last half of real descents.
+#
+# **Look for** the rate at which the upper of the two lines is lowest.
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fastest", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: what a step leaves of the distance, against the rate
+# NBVAL_IGNORE_OUTPUT
+hessian, minimum = bowls["wine"].hessian, bowls["wine"].minimum
+fastest, wine_curvatures = landscapes.fastest_rate(hessian), np.linalg.eigvalsh(hessian)
+
+
+def measured_factor(bowl, rate):
+    """Return the factor per step by which the distance to the minimum shrinks, measured late in a descent."""
+    theory = landscapes.contraction_factor(bowl.hessian, rate)
+    steps = int(min(20 / abs(math.log(theory)), 20_000))  # long enough to be late, and far from rounding errors
+    path = landscapes.gradient_descent(bowl.gradient, np.zeros(len(bowl.minimum)), rate, steps)
+    return landscapes.measured_contraction(path, bowl.minimum)
+
+
+trial_rates = np.append(np.linspace(0.08, 1.06, 21) * limits["wine"], fastest)
+factors = [measured_factor(bowls["wine"], rate) for rate in trial_rates]
+fine = np.linspace(0.0, 1.06, 400) * limits["wine"]
+
+figure, axes = plots.canvas()
+axes.plot(fine, np.abs(1 - fine * wine_curvatures[0]), color=plots.COLORS[0], label="flattest direction")
+axes.plot(
+    fine, np.abs(1 - fine * wine_curvatures[-1]), color=plots.COLORS[2], linestyle="--", label="steepest direction"
+)
+axes.plot(trial_rates, factors, "o", color=plots.COLORS[1], markersize=4, label="measured")
+axes.axhline(1, color="black", linewidth=0.9, linestyle=":")
+axes.set_xlabel("learning rate")
+axes.set_ylabel("share of the distance left by a step")
+axes.legend(frameon=False, loc="lower left")
+plots.show(
+    figure,
+    caption="Linear regression on wine. Above the dotted line nothing shrinks: the wall.",
+    alt="The line of the flattest direction falls slowly from 1. The line of the steepest direction falls fast to 0 "
+    "and rises again, crosses the first just before the wall, and then passes 1. The measured dots lie on whichever "
+    "line is higher.",
+)
+
+# %% [markdown]
+# **What it showed.** The measured runs follow the slower of the two directions, at every rate. Raise the rate, and the
+# flat direction gets faster; soon the steep one overshoots and gets slower. The best compromise is where the two lines
+# cross. Exercise 1.3 asks you where that is. How much does it buy?
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fastest_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Table and checks: the fastest rate on two data sets
+# NBVAL_IGNORE_OUTPUT
+for name in ("wine", "diabetes"):
+    bowl = bowls[name]
+    curvatures = np.linalg.eigvalsh(bowl.hessian)
+    best = landscapes.fastest_rate(bowl.hessian)
+    factor = measured_factor(bowl, best)
+    tenfold = math.log(10) / -math.log(factor)
+    print(
+        f"{name:9s} c_max/c_min = {curvatures[-1] / curvatures[0]:5.1f}   fastest rate {best / limits[name]:.3f} of "
+        f"the limit   factor {factor:.6f}   {tenfold:.0f} steps for each decimal"
+    )
+    assert abs(factor - landscapes.contraction_factor(bowl.hessian, best)) < 1e-6
+    assert factor < min(measured_factor(bowl, share * best) for share in (0.97, 1.003))
+
+cancer, digits_curvatures = (np.linalg.eigvalsh(bowls[name].hessian) for name in ("cancer", "digits"))
+flat = int((digits_curvatures < 1e-9).sum())  # zero but for rounding
+print(f"cancer    c_max/c_min = {cancer[-1] / cancer[0]:,.0f}")
+print(f"digits    {flat} of {len(digits_curvatures)} directions have no curvature")
+assert 90_000 < cancer[-1] / cancer[0] < 110_000
+assert flat == 3
+
+explored = landscapes.bowl([1.0, 10.0], angle=0.4).hessian
+limit, best = landscapes.largest_stable_rate(explored), landscapes.fastest_rate(explored)
+print(f"the bowl of the explorer: no crossing up to {limit / 2:.3f}, fastest {best:.3f}, divergence from {limit:.3f}")
+
+# %% [markdown]
+# The fastest rate lies *right before the wall*: a little more would be a disaster. And even the fastest rate is slow
+# where the curvatures lie far apart. Their ratio $\kappa = c_{\max}/c_{\min}$ is called the **condition number**:
+# diabetes needs about ten times as many steps as wine because its condition number is about ten times as large. (On the
+# cancer data it is about 100,000. On digits it is infinite: some pixels are always empty, and their weights have no
+# curvature at all.)
+#
+# The last line has the three rates that you looked for by dragging. (Your second one may differ a little: the formula
+# is for the end of a long descent.)
+
+# %% [markdown]
 # ## Exercises
 #
+# | exercise | you | minutes | points | |
+# |---|---|---|---|---|
+# | 1.1 gradient descent | write the loop | 8 | 3 | core |
+# | 1.2 the largest stable rate | turn the rule into code | 5 | 2 | core |
+# | 1.3 the fastest rate | derive a rule, then write it | 8 | 2 | deeper |
+# | 1.4 a training step | use `tf.GradientTape` | 12 | 3 | core |
+# | 1.5 a good rate in ten trials | design a search | 15 | 3 | core |
+# | 1.6 in your own words | explain | 8 | 3 | core |
+#
 # Each exercise asks for one function. Run the check as often as you like; when it fails, it says where and what to try.
-# Write each formula yourself: calling the functions of `lrlib` that hold it does not count as an answer.
+# Write each rule yourself: a call to the functions of `lrlib` that contain it does not count as an answer.
 #
 # ### 1.1 Gradient descent
 #
+# *3 points · 8 minutes · core*
+#
 # Walk downhill. `gradient(w)` returns the gradient at the weights `w`, an array of the same shape [dim]. Start at
-# `start`, make `steps` updates $w \leftarrow w - \eta \, g(w)$, and return all the weights on the way: an array of shape
-# [steps + 1, dim]. Row 0 is the start, row $t$ holds the weights after $t$ updates.
+# `start`, make `steps` updates $w \leftarrow w - \eta \, g(w)$, and return all the weights on the way: an array of
+# shape [steps + 1, dim]. Row 0 is the start, row $t$ has the weights after $t$ updates.
 #
 # **Take care** with `w -= ...`: it changes the array in place, also where you have already stored it.
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_descent", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def gradient_descent(gradient, start, learning_rate, steps):
-    """Return the path [steps + 1, dim] of ``steps`` updates from ``start`` [dim]; row 0 is the start."""
+    """Return the path [steps + 1, dim] of ``steps`` updates from ``start`` [dim]; row 0 is the
+    start.
+    """
     ### BEGIN SOLUTION
     path = [start]
     for _ in range(steps):
@@ -514,13 +817,25 @@ def gradient_descent(gradient, start, learning_rate, steps):
 check(
     "gradient_descent",
     gradient_descent,
-    dict(hessian=[[3.0, 1.0], [1.0, 2.0]], minimum=[0.5, -1.0], start=[2.0, 2.0], learning_rate=0.3, steps=5),
+    dict(
+        hessian=[[3.0, 1.0], [1.0, 2.0]],
+        minimum=[0.5, -1.0],
+        start=[2.0, 2.0],
+        learning_rate=0.3,
+        steps=5,
+    ),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "gradient_descent",
     gradient_descent,
-    dict(hessian=[[4.0, -1.5], [-1.5, 1.0]], minimum=[0.0, 0.0], start=[-1.3, 0.7], learning_rate=0.47, steps=11),
+    dict(
+        hessian=[[4.0, -1.5], [-1.5, 1.0]],
+        minimum=[0.0, 0.0],
+        start=[-1.3, 0.7],
+        learning_rate=0.47,
+        steps=11,
+    ),
     dict(
         hessian=[[3.1, 1.2, -0.4], [1.2, 2.3, 0.7], [-0.4, 0.7, 1.1]],
         minimum=[0.2, -0.7, 1.1],
@@ -534,15 +849,17 @@ check(
 # %% [markdown]
 # ### 1.2 The largest stable rate
 #
-# Return the limit below which gradient descent on a bowl converges. `hessian` is a symmetric matrix [dim, dim]. Of the
-# tools in NumPy, `np.linalg.eigvalsh` is made for such matrices, and it returns the eigenvalues from the smallest to the
-# largest.
+# *2 points · 5 minutes · core*
 #
-# The check also asks for a real one: the Hessian of linear regression on wine, which you met above.
+# Return the limit below which gradient descent on a bowl converges. `hessian` is a symmetric matrix [dim, dim]; you saw
+# above how NumPy finds its curvatures. The check also tries a real one: the Hessian of linear regression on wine. Your
+# answer counts if it is within a thousandth of the right one.
 
 # %% nbgrader={"grade": false, "grade_id": "largest_stable_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def largest_stable_rate(hessian):
-    """Return the rate below which gradient descent on a bowl with this ``hessian`` [dim, dim] converges."""
+    """Return the rate below which gradient descent on a bowl with this ``hessian`` [dim, dim]
+    converges.
+    """
     ### BEGIN SOLUTION
     return 2 / np.linalg.eigvalsh(hessian)[-1]
     ### END SOLUTION
@@ -558,7 +875,14 @@ check(
 check(
     "largest_stable_rate",
     largest_stable_rate,
-    dict(hessian=[[0.9, -0.3, 0.2, 0.0], [-0.3, 1.7, 0.5, -0.6], [0.2, 0.5, 2.6, 0.4], [0.0, -0.6, 0.4, 5.3]]),
+    dict(
+        hessian=[
+            [0.9, -0.3, 0.2, 0.0],
+            [-0.3, 1.7, 0.5, -0.6],
+            [0.2, 0.5, 2.6, 0.4],
+            [0.0, -0.6, 0.4, 5.3],
+        ]
+    ),
     dict(dataset="diabetes"),
 )
 ### END HIDDEN TESTS
@@ -566,13 +890,18 @@ check(
 # %% [markdown]
 # ### 1.3 The fastest rate
 #
-# Return the constant rate at which the distance to the minimum shrinks fastest in the end. Find the formula in the second
-# experiment, or derive it: the steepest and the flattest direction must shrink alike. This `hessian` is symmetric and all
-# its eigenvalues are positive.
+# *2 points · 8 minutes · deeper*
+#
+# Return the constant rate at which the distance to the minimum shrinks fastest in the end. The picture of the section
+# "Deeper" shows where it is: the flattest direction comes from one side, with the factor $1 - \eta c_{\min}$, the
+# steepest overshoots, with $-(1 - \eta c_{\max})$, and the best rate makes the two equal. Solve for $\eta$. This
+# `hessian` is symmetric and all its eigenvalues are positive.
 
 # %% nbgrader={"grade": false, "grade_id": "fastest_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fastest_rate(hessian):
-    """Return the rate at which gradient descent on a bowl with this ``hessian`` [dim, dim] converges fastest."""
+    """Return the rate at which gradient descent on a bowl with this ``hessian`` [dim, dim]
+    converges fastest.
+    """
     ### BEGIN SOLUTION
     curvatures = np.linalg.eigvalsh(hessian)
     return 2 / (curvatures[-1] + curvatures[0])
@@ -589,7 +918,14 @@ check(
 check(
     "fastest_rate",
     fastest_rate,
-    dict(hessian=[[0.9, -0.3, 0.2, 0.0], [-0.3, 1.7, 0.5, -0.6], [0.2, 0.5, 2.6, 0.4], [0.0, -0.6, 0.4, 5.3]]),
+    dict(
+        hessian=[
+            [0.9, -0.3, 0.2, 0.0],
+            [-0.3, 1.7, 0.5, -0.6],
+            [0.2, 0.5, 2.6, 0.4],
+            [0.0, -0.6, 0.4, 5.3],
+        ]
+    ),
     dict(dataset="diabetes", columns=[0, 1, 2, 3, 8]),
 )
 ### END HIDDEN TESTS
@@ -597,23 +933,28 @@ check(
 # %% [markdown]
 # ### 1.4 A training step
 #
-# Make one step of gradient descent in TensorFlow, for linear regression. The predictions are `features` times `weights`,
-# without a bias. The loss is the **mean squared error**: the mean over the batch of (prediction − target)², without a half.
+# *3 points · 12 minutes · core*
 #
-# Return two things, in this order: the new weights, and the loss *before* the update (that is what the tape recorded, and
-# what training logs show). All tensors are float32: `weights` [dim], `features` [batch, dim], `targets` [batch]; the new
-# weights are [dim] again, and the loss is a single number. `learning_rate` is a Python float.
+# Make one step of gradient descent in TensorFlow, for linear regression. The predictions are `features` times
+# `weights`, without a bias. The loss is the **mean squared error**: the mean over the batch of (prediction − target)²,
+# without a half.
+#
+# Return two things, in this order: the new weights, and the loss *before* the update (that is what the tape recorded,
+# and what training logs show). All tensors are float32: `weights` [dim], `features` [batch, dim], `targets` [batch];
+# the new weights are [dim] again, and the loss is a single number. `learning_rate` is a Python float.
 #
 # Two things to know:
 #
-# - `weights` is a plain tensor, no `tf.Variable`. The tape does not watch it by itself: call `tape.watch(weights)` first.
-#   If you forget, the gradient is `None`.
-# - Mind the shapes. Predictions [batch, 1] minus targets [batch] is no error: it gives [batch, batch], and a loss that looks
-#   quite reasonable. `tf.linalg.matvec(features, weights)` gives [batch].
+# - `weights` is a plain tensor, no `tf.Variable`. The tape does not watch it by itself: call `tape.watch(weights)`
+#   first. If you forget, the gradient is `None`.
+# - Mind the shapes. Predictions [batch, 1] minus targets [batch] is no error: it gives [batch, batch], and a loss that
+#   looks quite reasonable. `tf.linalg.matvec(features, weights)` gives [batch].
 
 # %% nbgrader={"grade": false, "grade_id": "train_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train_step(weights, features, targets, learning_rate):
-    """Return the new weights [dim] after one step of gradient descent, and the mean squared error before it."""
+    """Return the new weights [dim] after one step of gradient descent, and the mean squared error
+    before it.
+    """
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
         tape.watch(weights)
@@ -638,40 +979,65 @@ check(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 1.5 A good rate
+# If your loss and weights agree on the first try, be a little proud. Most people meet `None` or a [batch, batch] first.
 #
-# Choose one constant learning rate for the network of the third experiment. It is trained for 400 steps, and two things
-# count, over all seeds: the mean test accuracy at the end, and the mean number of steps until the training loss (the mean
-# of the last 20 batches) is below 0.3, where a run that never gets there counts as 400. Each gives a part from 0 to 1:
-# accuracy from 90 % (0) to 96 % or more (1), steps from 240 (0) down to 60 or fewer (1), on a logarithmic scale. Your mark
-# is the product of the two. The check trains on 8 seeds before your eyes; grading repeats it on 16 others.
+# ### 1.5 A good rate in ten trials
 #
-# **What to try first.** 0.01, because it is the default of Keras, and see what the check says. Then read the U.
+# *3 points · 15 minutes · core*
+#
+# A new model, and nobody has a table for it. Behind `trial` sits a classifier that you do not know: its size, its
+# batches and the units of its inputs are hidden. `trial(rate)` trains it at that constant rate for 200 steps and
+# returns the final training loss, a float, or `math.inf` if the run was lost. You may call it **at most ten times**. A
+# good rate may be anywhere from 0.001 to 100.
+#
+# Write the search: `good_rate(trial)` returns the rate that you would train with. The check runs your function on one
+# hidden model and shows the log of your trials; grading runs it on two others, whose good rates lie elsewhere. Then
+# both train with the rate that you chose, on seeds that your trials did not see. What counts is the mean training loss
+# over these seeds, against that of the best constant rate: full points up to 1.5 times as high, none from 5 times on.
+# (A run that is lost counts as a blind guess.)
+#
+# **What to try first.** The four lines of the recipe above. Decades alone are not enough here. And mind the edge: on
+# one of the three models, rates right above the best ones lose some of the seeds.
 
 # %% nbgrader={"grade": false, "grade_id": "good_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def good_rate():
-    """Return one learning rate for the digits network: a positive number."""
+def good_rate(trial):
+    """Return a good learning rate for the model behind ``trial(rate)``, after at most ten calls of
+    it.
+    """
     ### BEGIN SOLUTION
-    return 2.56
+    losses = {rate: trial(rate) for rate in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)}  # decades first
+    best = min(losses, key=losses.get)
+    for factor in (0.3, 3.0):  # then the neighbourhood
+        losses[factor * best] = trial(factor * best)
+    best = min(losses, key=losses.get)
+    for factor in (0.6, 1.7):
+        losses[factor * best] = trial(factor * best)
+    return min(losses, key=losses.get)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_good_rate", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-check("good_rate", good_rate)
+check("good_rate", good_rate, dict(model="amber"))
+### BEGIN HIDDEN TESTS
+check("good_rate", good_rate, dict(model="birch"), dict(model="cedar"))
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ### 1.6 In your own words
 #
-# A colleague's training is slow. "I will multiply the learning rate by a hundred, then it is done a hundred times sooner."
-# In three to five sentences, tell them what this lesson measured, why it comes out that way, and what to do instead.
+# *3 points · 8 minutes · core*
+#
+# Jonas, at the next desk, is sure of everything. "Training is slow? Multiply the learning rate by a hundred, then it is
+# done a hundred times sooner." In three to five sentences, tell him what this lesson measured, why it comes out that
+# way, and what to do instead.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_too_fast", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # **Rubric, one point each.**
-# 1. Says what was measured: the steps to a given loss form a U over the rate. Up to a point a higher rate is faster, then
-#    it is slower, then training fails (with at least one figure or rate from the lesson).
-# 2. Says why: a step of rate times gradient overshoots where the loss is curved; above 2/λmax (on a bowl) each jump lands
-#    farther out than the last.
+# 1. Says what was measured: the steps to a given loss form a U over the rate. Up to a point a higher rate is faster,
+#    then it is slower, then training fails (with at least one figure or rate from the lesson).
+# 2. Says why: a step of rate times gradient overshoots where the loss is curved; above 2/c_max (on a bowl) each jump
+#    lands farther out than the last.
 # 3. Says what to do: try rates by factors (of two, or of ten first), and compare steps *and* final accuracy, over more
 #    than one seed; or calculate the limit where the loss is a bowl.
 # ### END SOLUTION
@@ -679,7 +1045,7 @@ check("good_rate", good_rate)
 # %% [markdown]
 # ## Myth: a higher learning rate always makes training faster and better
 #
-# It is half true, which is why it lives. The cell below takes the sweep from above and asks at each rate what doubling it
+# It is half true, which is why it lives. The cell takes the thirteen rates from above and asks at each what doubling it
 # did.
 #
 # **Look for** the place where doubling stops paying.
@@ -688,34 +1054,44 @@ check("good_rate", good_rate)
 # NBVAL_IGNORE_OUTPUT
 for rate in (0.08, 0.16, 0.32, 0.64, 1.28, 2.56):
     before, after = times[rate].mean(), times[2 * rate].mean()
-    print(f"from {rate:4.2f} to {2 * rate:4.2f}: {before:5.0f} steps become {after:4.0f}, {before / after:.2f} times as fast")
+    gain = f"{before / after:.2f} times as fast"
+    print(f"from {rate:4.2f} to {2 * rate:4.2f}: {before:5.0f} steps become {after:4.0f}, {gain}")
 there = np.isfinite(times[10.0]).sum()
-print(f"from 5.12 to 10.0: {times[5.12].mean():5.0f} steps become more than 400 in {16 - there} of 16 runs")
+print(f"from 5.12 to 10.0: {times[5.12].mean():5.0f} steps become > 400 in {16 - there} of 16 runs")
 
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_myth_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: doubling pays at first, and later costs
 # Measured on 32 seeds: 1.89 and 0.72 times as fast, with standard errors over 16 seeds of 0.03 and 0.04.
 assert times[0.08].mean() / times[0.16].mean() > 1.6
 assert times[2.56].mean() / times[5.12].mean() < 0.95
 assert there < 8
 
 # %%
-recall("higher_is_faster", "Measured: faster up to a point, then slower, then training fails.")
+recall(
+    "higher_is_faster",
+    "Measured: see the seven lines above.",
+    answer="up to a point it is faster, then slower, then training fails",
+    why="A step of rate times gradient overshoots where the loss is curved.",
+)
 
 # %% [markdown]
-# **What it showed.** While the rate is low, doubling it makes training nearly twice as fast. Nearer to the best rate each
-# doubling gains less. Then it costs time on the way to 0.3, and the next one costs the model.
+# **What it showed.** While the rate is low, doubling it makes training nearly twice as fast. Nearer to the best rate
+# each doubling gains less. Then it costs time on the way to 0.3, and the next one costs the model.
 #
-# Believing the myth leads to rates that are too high, wasted time and poor models. The opposite belief, that lower is
-# always more accurate, is no better: at 0.005 the network is right about as often as not when the 400 steps are over.
+# Whoever believes the myth gets poor models, and pays for them with time. The opposite belief, that lower is always
+# more accurate, is no better: at 0.005 the network is right about as often as not when the 400 steps are over.
 #
 # ## Connections
 #
 # Three other fields slow down on purpose. Each comparison teaches something, and each has its limit.
 #
-# **Simulated annealing** (Kirkpatrick, Gelatt and Vecchi, 1983, *Optimization by Simulated Annealing*) proposes
-# random changes. It keeps each one that is better, and one that is worse with a probability that a temperature sets, as in
-# a cooling metal. Start hot, to get anywhere; end cold, to settle. The learning rate is a temperature in a precise sense: when the gradient is noisy, the weights at a constant
-# rate end up jittering around the minimum, and the loss of that jitter is nearly proportional to the rate (Mandt, Hoffman
-# and Blei, 2017, *Stochastic Gradient Descent as Approximate Bayesian Inference*).
+# **Simulated annealing** (Kirkpatrick, Gelatt and Vecchi, 1983,
+# [doi:10.1126/science.220.4598.671](https://doi.org/10.1126/science.220.4598.671)) tries random changes. It keeps each
+# one that is better, and one that is worse with a probability that a temperature sets, as in a cooling metal: hot, to
+# get anywhere; cold, to settle. What cools there is the willingness to *accept* a worse place, not the size of the
+# steps, as one often reads. The common ground is noise that falls: with noisy gradients a constant rate leaves the
+# weights jittering around the minimum, and the loss of that jitter is nearly proportional to the rate (Mandt, Hoffman
+# and Blei, 2017, [arXiv:1704.04289](https://arxiv.org/abs/1704.04289)). There the rate is a temperature:
 
 # %%
 jitter = {}
@@ -724,30 +1100,45 @@ for rate in (0.2, 0.1, 0.05):
         np.full(300, rate), curvature=1.0, gradient_noise=1.0, initial_loss=0.0, runs=20_000, seed=0
     )
     jitter[rate] = np.mean(weights[:, -1] ** 2 / 2)
-    print(f"rate {rate:4.2f}: mean loss {jitter[rate]:.4f}, which is {jitter[rate] / rate:.3f} times the rate")
+    print(
+        f"rate {rate:4.2f}: mean loss {jitter[rate]:.4f}, which is {jitter[rate] / rate:.3f} times "
+        "the rate"
+    )
 # 20,000 runs give each mean to about 1 %; theory says 0.278, 0.263 and 0.256 times the rate.
 assert all(0.24 < loss / rate < 0.295 for rate, loss in jitter.items())
 
 # %% [markdown]
-# The limit: annealing moves at random, and then decides whether to keep the move. Gradient descent always has a direction,
-# and its noise comes from the data. Lesson 2 builds on this jitter.
+# Lesson 2 builds on this jitter.
 #
-# **Human learning.** Learners take in the broad lines fast and polish details slowly. It is a fine way to remember what a
-# schedule does. It is not where schedules come from: the first one is a theorem of statistics (Robbins and Monro, 1951, *A
-# Stochastic Approximation Method*).
+# **Human learning.** Learners take in the broad lines fast and polish details slowly: a fine way to remember what a
+# schedule does. It is not where schedules come from: the first one is a theorem of statistics (Robbins and Monro, 1951,
+# [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)).
 #
 # **Pacing a project.** A team plans a few large moves first, looks at the outcome after each sprint, and takes smaller
-# steps as the date comes near. The pace follows feedback. Most schedules in this course follow the clock instead: they are
-# fixed before training starts. One that listens is `ReduceLROnPlateau` in Keras: it lowers the rate when the loss stops
-# falling.
+# steps as the date comes near. Its pace follows feedback; most schedules in this course follow the clock. One that
+# listens is `ReduceLROnPlateau` in Keras: it lowers the rate when the loss stops falling.
 #
+# ## How did your predictions fare?
+
+# %%
+summary()
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Say what one training step does, and where the learning rate enters.
-# - Calculate the largest and the fastest rate of a bowl, and explain both with one line of algebra.
+# - Calculate the largest rate of a bowl, and explain it with one line of algebra.
 # - Write a training step with `tf.GradientTape`.
-# - Find a good rate for a network by trying rates over decades, and recognise too low and too high from the loss alone.
+# - Find a good rate for a model that you have never seen, in ten trials, and recognise too low and too high from the
+#   loss alone.
+#
+# Mira sets her rate to 2.56 and goes home early. It was the number, not the model. Tomorrow she will look at the loss
+# curve more closely, and she will not like how it jumps about.
 #
 # **Where to read on.** Lesson 2 asks why even the best fixed rate is a bad bargain. Goh (2017, *Why Momentum Really
-# Works*) lets you play with the bowls of this lesson. LeCun, Bottou, Orr and Müller (1998, *Efficient BackProp*) derive
-# the largest rate for networks, and a good one, 1/λmax. The TensorFlow guide *Introduction to gradients and automatic differentiation* explains the tape.
+# Works*, [doi:10.23915/distill.00006](https://doi.org/10.23915/distill.00006)) lets you play with the bowls of this
+# lesson. LeCun, Bottou, Orr and Müller (1998, *Efficient BackProp*,
+# [doi:10.1007/3-540-49430-8_2](https://doi.org/10.1007/3-540-49430-8_2)) derive the largest rate for networks, and a
+# good one, 1/c_max. Polyak (1987, *Introduction to Optimization*) has the fastest rate. The TensorFlow guide
+# [*Introduction to gradients and automatic differentiation*](https://www.tensorflow.org/guide/autodiff) explains the
+# tape.

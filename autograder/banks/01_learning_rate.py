@@ -182,22 +182,52 @@ def train_step(weights, features, targets, learning_rate):
         gradient += 2 * error * row / count
     return weights - learning_rate * gradient, loss
 
-# %% good_rate: right: the best of the sweep
-def good_rate():
-    return 2.56
+# %% good_rate: right: decades, then factors around the best
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)}
+    for factors in ((0.3, 3.0), (0.6, 1.7)):
+        best = min(losses, key=losses.get)
+        for factor in factors:
+            losses[factor * best] = trial(factor * best)
+    return min(losses, key=losses.get)
 
-# %% good_rate: right: the low end of the valley
-def good_rate():
-    return 0.64
+# %% good_rate: partial: (golden section: the best trial lies on the edge)
+def good_rate(trial):
+    seen = {}
 
-# %% good_rate: right: the high end of the valley, as a NumPy number
-def good_rate():
-    return np.float32(5.12)
+    def loss(exponent):
+        if exponent not in seen:
+            seen[exponent] = trial(10**exponent)
+        return seen[exponent]
 
-# %% good_rate: right: a round number in the middle
-def good_rate():
-    best, worst = 4.0, 1.0
-    return math.sqrt(best * worst)
+    low, high, ratio = -3.0, 2.0, (math.sqrt(5) - 1) / 2
+    left, right = high - ratio * (high - low), low + ratio * (high - low)
+    for _ in range(7):
+        if loss(left) < loss(right):
+            high, right = right, left
+            left = high - ratio * (high - low)
+        else:
+            low, left = left, right
+            right = low + ratio * (high - low)
+    return 10 ** min(seen, key=seen.get)
+
+# %% good_rate: right: decades from the top, then their neighbourhood, as NumPy
+def good_rate(trial):
+    rates = 10.0 ** np.arange(2, -4, -1)
+    losses = np.array([trial(rate) for rate in rates])
+    near = rates[np.argmin(losses)] * np.array([0.3, 0.6, 2.0, 3.0])
+    rates, losses = np.append(rates, near), np.append(losses, [trial(rate) for rate in near])
+    return rates[np.argmin(losses)]
+
+# %% good_rate: right: nine rates a factor of four apart
+def good_rate(trial):
+    best, lowest, rate = None, math.inf, 0.0012
+    while rate < 100:
+        loss = trial(rate)
+        if loss < lowest:
+            best, lowest = rate, loss
+        rate *= 4
+    return best
 
 # %% gradient_descent: wrong: uphill
 def gradient_descent(gradient, start, learning_rate, steps):
@@ -527,34 +557,48 @@ def train_step(weights, features, targets, learning_rate):
         loss = tf.reduce_mean((tf.linalg.matvec(features, weights) - targets) ** 2)
     return weights - learning_rate * tape.gradient(loss, weights), loss
 
-# %% good_rate: wrong: (the default of Keras)
-def good_rate():
-    return 0.01
+# %% good_rate: wrong: (a guess without a trial)
+def good_rate(trial):
+    return 0.7
 
-# %% good_rate: wrong: (the rate that everybody writes)
-def good_rate():
-    return 0.1
+# %% good_rate: wrong: (the default of Keras, after looking at it)
+def good_rate(trial):
+    trial(0.01)
+    return 0.0001
 
-# %% good_rate: wrong: (ten times too high)
-def good_rate():
-    return 20.0
+# %% good_rate: wrong: (the highest loss taken for the best)
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)}
+    return max(losses, key=losses.get)
 
-# %% good_rate: wrong: (the rate of the bowl of digits)
-def good_rate():
-    return 0.0875
+# %% good_rate: wrong: (more than ten trials)
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in np.geomspace(0.001, 100, 31)}
+    return min(losses, key=losses.get)
 
-# %% good_rate: partial: (on the way down into the valley)
-def good_rate():
-    return 0.25
+# %% good_rate: wrong: (a rate of zero is tried)
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in np.linspace(0, 100, 10)}
+    return min(losses, key=losses.get)
 
-# %% good_rate: partial: (beyond the valley)
-def good_rate():
-    return 7.24
+# %% good_rate: wrong: (the lowest rate that works at all)
+def good_rate(trial):
+    return next(rate for rate in (0.001, 0.01, 0.1) if trial(rate) < math.inf)
 
-# %% good_rate: wrong: (a curve in place of a number)
-def good_rate():
-    return [2.56] * 400
+# %% good_rate: partial: (decades alone)
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)}
+    return min(losses, key=losses.get)
+
+# %% good_rate: wrong: (the log in place of the rate)
+def good_rate(trial):
+    losses = {rate: trial(rate) for rate in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)}
+    return losses
 
 # %% good_rate: wrong: (a negative rate)
-def good_rate():
+def good_rate(trial):
     return -2.56
+
+# %% good_rate: error: trials without a rate
+def good_rate(trial):
+    return trial()

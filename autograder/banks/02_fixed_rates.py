@@ -430,52 +430,52 @@ def classify_run(losses):
 
     return known(losses)
 
-# %% two_rates: right: high, then a quarter of it
+# %% two_rates: right: high, then a fifth of it
 def two_rates(step):
-    return 0.64 if step < 450 else 0.16
+    return 0.45 if step < 240 else 0.09
 
-# %% two_rates: right: higher, for two thirds
+# %% two_rates: right: for three quarters
 def two_rates(step):
-    return np.where(np.asarray(step) < 400, 1.28, 0.32)
+    return np.where(np.asarray(step) < 300, 0.45, 0.1)
 
 # %% two_rates: right: in float32, by an index
 def two_rates(step):
-    return np.array([0.7, 0.2], dtype=np.float32)[int(step >= 420)]
+    return np.array([0.4, 0.1], dtype=np.float32)[int(step >= 240)]
 
 # %% two_rates: right: if and else, with a power of two
 def two_rates(step):
-    rate = math.pow(2, -0.5)
-    if step > 439:
+    rate = math.pow(2, -1.3)
+    if step > 259:
         rate /= 4
     return rate
 
 # %% two_rates: wrong: (the best constant: no switch)
 def two_rates(step):
-    return 0.32
+    return 0.226
 
 # %% two_rates: wrong: (linear decay: a switch at each step)
 def two_rates(step):
-    return 2.56 * (1 - step / 600)
+    return 0.64 * (1 - step / 400)
 
 # %% two_rates: wrong: (three rates)
 def two_rates(step):
-    return 1.28 if step < 300 else 0.64 if step < 450 else 0.16
+    return 0.64 if step < 150 else 0.3 if step < 300 else 0.06
 
 # %% two_rates: wrong: (one value differs: there and back)
 def two_rates(step):
-    return 0.32 if step != 300 else 0.16
+    return 0.226 if step != 300 else 0.1
 
 # %% two_rates: wrong: (the best constant, then a tenth, too early)
 def two_rates(step):
-    return 0.32 if step < 300 else 0.032
+    return 0.226 if step < 160 else 0.0226
 
 # %% two_rates: wrong: (two rates that are nearly one)
 def two_rates(step):
-    return 0.32 if step < 300 else 0.319
+    return 0.226 if step < 200 else 0.225
 
 # %% two_rates: wrong: (low, then high)
 def two_rates(step):
-    return 0.16 if step < 150 else 0.64
+    return 0.08 if step < 100 else 0.45
 
 # %% two_rates: wrong: (diverges at the end)
 def two_rates(step):
@@ -483,12 +483,12 @@ def two_rates(step):
 
 # %% two_rates: wrong: (a negative rate)
 def two_rates(step):
-    return 0.64 if step < 450 else -0.16
+    return 0.45 if step < 240 else -0.09
 
-# %% two_rates: partial: (the best constant, then half of it)
+# %% two_rates: partial: (the best constant, then a third of it)
 def two_rates(step):
-    return 0.32 if step < 450 else 0.16
+    return 0.226 if step < 200 else 0.068
 
 # %% two_rates: error: compares with a name that is not there
 def two_rates(step):
-    return 0.64 if step < switch_step else 0.16
+    return 0.45 if step < switch_step else 0.09

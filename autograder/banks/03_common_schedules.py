@@ -78,6 +78,48 @@ def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, stai
         return initial_learning_rate * math.pow(decay_rate, math.floor(step / decay_steps))
     return initial_learning_rate * math.pow(decay_rate, step / decay_steps)
 
+# %% decay_rate_for_end: right: powers
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps))
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: right: logarithms
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "inverse time":
+        return (1 - end) / end / (steps / decay_steps)
+    periods = steps / decay_steps
+    if schedule == "step":
+        periods = math.floor(periods)
+    return math.exp(math.log(end) / periods)
+
+# %% decay_rate_for_end: right: roots by bisection
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    def left(rate):
+        if schedule == "inverse time":
+            return 1 / (1 + rate * steps / decay_steps)
+        return rate ** (steps / decay_steps if schedule == "exponential" else steps // decay_steps)
+
+    low, high = 0.0, 1e6 if schedule == "inverse time" else 1.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        too_low = left(middle) > end if schedule == "inverse time" else left(middle) < end
+        low, high = (middle, high) if too_low else (low, middle)
+    return (low + high) / 2
+
+# %% decay_rate_for_end: right: in float32
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    end = np.float32(end)
+    periods = np.float32(steps) / np.float32(decay_steps)
+    answers = {
+        "exponential": end ** (1 / periods),
+        "step": end ** (1 / max(np.floor(periods), 1)),
+        "inverse time": (1 / end - 1) / periods,
+    }
+    return answers[schedule]
+
 # %% inverse_time_decay: right: division
 def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     periods = step / decay_steps
@@ -530,40 +572,140 @@ def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, sta
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     raise NotImplementedError()
 
-# %% my_schedule: right: linear from twice the best constant's neighbourhood
+# %% my_schedule: right: linear from three times the best constant
 def my_schedule(step):
-    return 2.56 * (1 - step / 600)
+    return 0.64 * (1 - 0.95 * step / 400)
 
 # %% my_schedule: right: cosine
 def my_schedule(step):
-    return 1.28 * (1 + np.cos(np.pi * step / 600))
+    return 0.55 * (0.05 + 0.95 * (1 + np.cos(np.pi * step / 400)) / 2)
 
-# %% my_schedule: right: warm, then down by if
+# %% my_schedule: right: level, then down by if
 def my_schedule(step):
-    if step < 300:
-        return 0.9
-    return 0.9 * (600 - step) / 300
+    if step < 100:
+        return 0.5
+    return 0.5 * (0.05 + 0.95 * (400 - step) / 300)
 
 # %% my_schedule: wrong: (the best constant rate)
 def my_schedule(step):
-    return 0.32
+    return 0.226
+
+# %% my_schedule: wrong: (the best constant rate as the peak)
+def my_schedule(step):
+    return 0.2 * (1 - step / 400)
 
 # %% my_schedule: wrong: (divides by ten at each third)
 def my_schedule(step):
-    return 1.28 * 0.1 ** (step // 200)
+    return 0.453 * 0.1 ** (step // 134)
 
 # %% my_schedule: wrong: (negative at the end)
 def my_schedule(step):
-    return 2.56 * (1 - step / 500)
+    return 0.64 * (1 - step / 350)
 
 # %% my_schedule: wrong: (diverges)
 def my_schedule(step):
-    return 1e30 * (1 - step / 600)
+    return 1e30 * (1 - step / 400)
 
 # %% my_schedule: wrong: (returns the whole curve)
 def my_schedule(step):
-    return 2.56 * (1 - np.arange(600) / 600)
+    return 0.64 * (1 - np.arange(400) / 400)
 
-# %% my_schedule: partial: (halves the rate once)
+# %% my_schedule: partial: (starts too low)
 def my_schedule(step):
-    return 0.64 if step < 300 else 0.32
+    return 0.32 * (0.05 + 0.95 * (1 - step / 400))
+
+# %% decay_rate_for_end: partial: the exponent is upside down
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (steps / decay_steps)
+    if schedule == "step":
+        return end ** (steps // decay_steps)
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: the fraction is upside down
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps))
+    return (1 / end - 1) * steps / decay_steps
+
+# %% decay_rate_for_end: wrong: decay_steps ignored
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (1 / steps)
+    if schedule == "step":
+        return end ** (1 / steps)
+    return (1 / end - 1) / steps
+
+# %% decay_rate_for_end: wrong: end taken as the decay rate
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end
+    if schedule == "step":
+        return end
+    return end
+
+# %% decay_rate_for_end: partial: parts of a drop are counted
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (decay_steps / steps)
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: one drop too many
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps + 1))
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: one drop too few
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / max(steps // decay_steps - 1, 1))
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: the 1 in the denominator is forgotten
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps))
+    return decay_steps / (end * steps)
+
+# %% decay_rate_for_end: partial: not divided by end
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (decay_steps / steps)
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps))
+    return (1 - end) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: a line in place of a power
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return 1 - (1 - end) * decay_steps / steps
+    if schedule == "step":
+        return 1 - (1 - end) / (steps // decay_steps)
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: partial: the exponent in place of the rate
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return -math.log(end) * decay_steps / steps
+    if schedule == "step":
+        return end ** (1 / (steps // decay_steps))
+    return (1 / end - 1) * decay_steps / steps
+
+# %% decay_rate_for_end: wrong: (a list in place of a number)
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    return [end ** (decay_steps / steps)]
+
+# %% decay_rate_for_end: error: the names of Keras's arguments
+def decay_rate_for_end(schedule, alpha, total_steps, decay_steps):
+    return alpha ** (decay_steps / total_steps)

@@ -1,4 +1,4 @@
-"""The bar of lessons 2, 3 and 4: the best constant rate of each seed, on the noisy digits."""
+"""The bar of lesson 4: the best constant rate of each seed, on the noisy digits."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The training task that lessons 2, 3 and 4 share: digits of which 40 % are labelled wrongly."""
+"""The training task of lesson 4, softmax regression: digits of which 40 % are labelled wrongly."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -6,7 +6,9 @@ import pytest
 from lrlib import data, exact, landscapes, models, schedules, training
 from lrlib.checking.exercise import ask
 from lrlib.exercises import lesson_02
-from lrlib.problems.noisy_digits import CONSTANTS, STEPS, train
+from lrlib.exercises.lesson_02 import classify_run, two_rates
+from lrlib.problems.noisy_reader import CONSTANTS, STEPS, train
+from lrlib.problems.recorded_runs import recorded_runs
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "02_fixed_rates"
@@ -22,9 +24,9 @@ def test_bank(answer):
 @pytest.mark.parametrize(("dataset", "seed"), CASES)
 def test_every_recorded_run_lies_well_inside_its_class(dataset, seed):
     """However the tail is cut (9 to 21 of 61 values), and whichever standard deviation is taken."""
-    runs = lesson_02.recorded_runs(dataset, seed)
+    runs = recorded_runs(dataset, seed)
     for name, losses in runs.items():
-        verdict = lesson_02.classify_run(losses)
+        verdict = classify_run.classify_run(losses)
         if not np.isfinite(losses).all():
             assert verdict == "diverged"
             continue
@@ -38,7 +40,7 @@ def test_every_recorded_run_lies_well_inside_its_class(dataset, seed):
             elif verdict != "diverged":
                 assert spread < 0.07, (name, spread)
                 assert level > 0.8 if verdict == "stalled" else level < 0.55, (name, level)
-    assert {lesson_02.classify_run(losses) for losses in runs.values()} == set(lesson_02.VERDICTS)
+    assert {classify_run.classify_run(losses) for losses in runs.values()} == set(classify_run.VERDICTS)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_a_call_to_the_reference_is_noticed_while_it_runs(name, case):
 
 
 def test_recorded_runs_cannot_be_changed_by_an_answer():
-    losses = lesson_02.recorded_runs("wine", 4)["run 1"]
+    losses = recorded_runs("wine", 4)["run 1"]
     with pytest.raises(ValueError, match="read-only"):
         losses[0] = 0.0
 
@@ -77,14 +79,14 @@ def test_recorded_runs_cannot_be_changed_by_an_answer():
     ],
 )
 def test_count_switches(curve, switches):
-    assert lesson_02.count_switches(curve) == switches
+    assert two_rates.count_switches(curve) == switches
 
 
 @pytest.mark.parametrize(
-    ("curve", "told"), [(np.full(STEPS, 0.32), "never switches"), (np.arange(STEPS)[::-1] / 1e3, "changes 599 times")]
+    ("curve", "told"), [(np.full(STEPS, 0.32), "never switches"), (np.arange(STEPS)[::-1] / 1e3, "changes 399 times")]
 )
 def test_a_curve_without_exactly_one_switch_is_told_so_and_not_trained(curve, told, monkeypatch):
-    monkeypatch.setattr(lesson_02, "against_constants", None)
+    monkeypatch.setattr(two_rates, "better_reader", None)
     verdict = _two_rates().evaluate({"curve": curve}, [0])
     assert verdict.share == 0
     assert told in verdict.message
@@ -95,40 +97,64 @@ def _two_rates():
 
 
 @pytest.mark.slow
-def test_decay_beats_every_constant_on_fresh_seeds():
-    """Measured on 64 seeds: linear 0.062 ± 0.011, cosine 0.054 ± 0.011, exponential 0.047 ± 0.009, all 64 of 64."""
+def test_decay_beats_every_constant_and_reads_better_on_fresh_seeds():
+    """Measured on 32 seeds: loss lower by 0.087 ± 0.023, 0.075 ± 0.024, 0.080 ± 0.022, in all; 3.1 to 3.4 points."""
     step = np.arange(STEPS)
     curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {
-        "linear": schedules.linear_decay(step, 2.56, STEPS),
-        "cosine": schedules.cosine_decay(step, 2.56, STEPS),
-        "exponential": schedules.exponential_decay(step, 2.56, STEPS, 0.01),
+        "linear": schedules.linear_decay(step, 0.64, STEPS),
+        "cosine": schedules.cosine_decay(step, 0.64, STEPS),
+        "exponential": schedules.exponential_decay(step, 0.9, STEPS, 0.05),
     }
     result = train(curves, FRESH)
-    loss = result.train_loss
+    loss, accuracy = result.train_loss, 100 * result.test_accuracy
     gains = loss[:-3].min(axis=0) - loss[-3:]
-    # Mean of 16 seeds, ten standard errors away for the weakest: false-fail probability below 1e-20.
-    assert np.all(gains.mean(axis=1) > 0.02)
-    # A single seed below 0 is 4 standard deviations of the linear gain away; allow two in 48.
-    assert np.sum(gains <= 0) <= 2
-    # The price in test accuracy against the best constant, 64 seeds: linear -2.5 ± 2.2 points, exponential +1.0 ± 1.9.
-    best = loss[:-3].mean(axis=1).argmin()
-    linear, _, exponential = (result.test_accuracy[-3:] - result.test_accuracy[best]).mean(axis=1)
-    assert -0.06 < linear < 0.005
-    assert -0.02 < exponential < 0.04
+    # Mean of 16 seeds, over 5 standard errors away for the weakest: false-fail probability below 1e-6.
+    assert np.all(gains.mean(axis=1) > 0.04)
+    assert np.sum(gains <= 0) <= 1
+    # The best constant chosen on the test examples reads 88.4 ± 2.3 %, the schedules 91.5 to 91.8 ± 1.1 to 1.5 %.
+    assert accuracy[:-3].mean(axis=1).max() < 90.2
+    assert np.all(accuracy[-3:].mean(axis=1) > 89.9)
 
 
 @pytest.mark.slow
-def test_the_constant_wins_without_noise_on_fresh_seeds():
-    """Measured on 32 seeds: the constant's loss is lower by 0.057 to 0.0017, in all seeds at all rates."""
-    rates, step = (0.32, 0.64, 1.28, 2.56, 5.12), np.arange(400)
-    curves = [np.full(400, rate) for rate in rates] + [schedules.linear_decay(step, rate, 400) for rate in rates]
-    task = data.classification_task("digits", train_size=1200)
-    result = training.train(task, models.mlp((64, 64, 10)), np.stack(curves), FRESH, batch_size=32, progress=False)
-    difference = result.train_loss[5:] - result.train_loss[:5]
-    # Up to 2.56 the weakest is 0.0050 ± 0.0005 over seeds: ten standard deviations of a single seed.
-    assert np.all(difference[:4] > 0)
-    # At 5.12 0.0017 ± 0.0005: ten standard errors of 16 seeds above this bound.
-    assert difference[4].mean() > 0.0004
+@pytest.mark.parametrize(
+    ("network", "noise", "batch", "constant", "linear"),
+    [
+        ("softmax", 0.0, 4, 2.56, 7.24),
+        ("softmax", 0.0, 32, 41.0, 232.0),
+        ("softmax", 0.4, 4, 0.32, 1.81),
+        ("softmax", 0.4, 32, 1.81, 20.5),
+        ("network", 0.0, 4, 0.453, 0.905),
+        ("network", 0.0, 32, 5.12, 5.12),
+        ("network", 0.4, 4, 0.226, 0.64),
+        ("network", 0.4, 32, 1.81, 3.62),
+    ],
+)
+def test_the_constant_wins_where_no_noise_is_left_on_fresh_seeds(network, noise, batch, constant, linear):
+    """At the best rates of 32 fresh seeds linear was lower in 32 of 32, but in the sixth row in none; and there alone
+    the noise, switched off for the last 20 steps, lowered the loss in 14 of 32 seeds in place of all."""
+    model = models.softmax(64, 10) if network == "softmax" else models.mlp((64, 64, 10))
+    task = data.classification_task("digits", train_size=1200, label_noise=noise)
+    curves = np.stack([np.full(400, constant), schedules.linear_decay(np.arange(400), linear, 400)])
+    loss = training.train(task, model, curves, FRESH, batch_size=batch, progress=False).train_loss
+    quiet = np.array([batch] * 380 + [1200] * 20)
+    silenced = training.train(task, model, curves[0], FRESH, batch_size=quiet, progress=False).train_loss[0]
+    if (network, noise, batch) == ("network", 0.0, 32):
+        assert np.all(loss[0] < loss[1])
+        assert abs(silenced.mean() / loss[0].mean() - 1) < 0.1
+    else:
+        assert np.sum(loss[1] < loss[0]) >= 14
+        assert np.sum(silenced < loss[0]) >= 15
+
+
+@pytest.mark.parametrize(("budget", "times"), [(100, 2.5), (300, 3.5)])
+def test_the_constant_needs_several_times_as_many_steps(budget, times):
+    problem = exact.least_squares_problem(*landscapes.real_least_squares("cancer", columns=[0, 1, 4, 9, 21]))
+    peaks = np.geomspace(0.002, 1, 200) * landscapes.largest_stable_rate(problem.hessian)
+    _, goal = exact.best_peak(problem, schedules.linear_decay(np.arange(budget), 1.0, budget), 4, peaks)
+    excess = exact.expected_excess(problem, np.repeat(peaks[:, None], 1200, axis=1), 4)
+    needed = 1 + np.argmax(np.where(np.isfinite(excess), excess, np.inf).min(axis=0) <= goal)
+    assert needed / budget == pytest.approx(times, rel=0.03)
 
 
 @pytest.mark.slow
@@ -136,10 +162,10 @@ def test_two_rates_margins_on_fresh_seeds():
     """Sound switches get full marks; constants, a switch upwards and the best constant's tenth get next to nothing."""
     step = np.arange(STEPS)
     evaluate = _two_rates().evaluate
-    for first, switch, second in [(0.64, 450, 0.16), (1.28, 400, 0.32), (0.64, 400, 0.16)]:
+    for first, switch, second in [(0.45, 240, 0.09), (0.453, 300, 0.09), (0.32, 300, 0.08)]:
         verdict = evaluate({"curve": np.where(step < switch, first, second)}, FRESH)
         assert verdict.share == 1, verdict.message
-    for first, switch, second in [(0.32, 300, 0.032), (0.32, 540, 0.032), (0.16, 150, 0.64), (0.32, 300, 0.319)]:
+    for first, switch, second in [(0.226, 160, 0.0226), (0.08, 200, 0.32), (0.226, 200, 0.225)]:
         verdict = evaluate({"curve": np.where(step < switch, first, second)}, FRESH)
         assert verdict.share < 0.2, verdict.message
 

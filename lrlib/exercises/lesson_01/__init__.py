@@ -1,4 +1,4 @@
-"""Lesson 1, what a learning rate is: descent, the rates that suit a bowl, a training step, a rate for digits."""
+"""Lesson 1, what a learning rate is: descent, the rates that suit a bowl, a training step, a search for a rate."""
 
 from lrlib import landscapes
 from lrlib.checking.exercise import Exercise, Outcome
@@ -39,5 +39,5 @@ EXERCISES = [
         rtol=1e-4,  # float32, summed in any order
         first=("loss",),
     ),
-    Outcome("good_rate", good_rate.sample_rate, good_rate.trains_well),
+    Outcome("good_rate", good_rate.sample_search, good_rate.trains_well),
 ]

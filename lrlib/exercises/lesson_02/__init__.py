@@ -4,7 +4,7 @@ from lrlib import landscapes
 from lrlib.checking.exercise import Exercise
 from lrlib.exercises.curves import curve_outcome
 from lrlib.exercises.lesson_02 import classify_run, theory, two_rates
-from lrlib.problems import noisy_digits
+from lrlib.problems import noisy_reader
 
 EXERCISES = [
     Exercise(
@@ -40,5 +40,5 @@ EXERCISES = [
         forbidden=("lrlib.exercises.lesson_02.classify_run.classify_run",),
         locate=lambda name, index, expected: name,
     ),
-    curve_outcome("two_rates", noisy_digits.STEPS, two_rates.beats_constants),
+    curve_outcome("two_rates", noisy_reader.STEPS, two_rates.beats_constants),
 ]

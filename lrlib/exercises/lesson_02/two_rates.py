@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from lrlib.checking.exercise import Verdict
-from lrlib.exercises.against_constants import against_constants
+from lrlib.exercises.better_reader import better_reader
 
-# Measured over 32 seeds: 0.64 down to 0.16 at step 450 gains 0.037 with a standard deviation of 0.006 over seeds, so
-# that a mean over 16 seeds misses NEEDED_FULL with a probability far below 1e-6 (11 standard errors). The obvious
-# attempt, the best constant rate divided by ten, gains less than NEEDED_FROM wherever it switches.
-NEEDED_FROM = 0.005
-NEEDED_FULL = 0.02
+# Measured on 32 fresh seeds, with standard deviations over seeds: 0.45, then a fifth of it from step 240 on, saves
+# 0.064 ± 0.020 and reads 90.7 ± 1.3 %; for a mean of 16 seeds that is 6 and 5 standard errors inside full marks. Nine
+# other pairs (a first rate of 0.32 or 0.45, a second of a fifth to three tenths, a switch from step 200 to 300) save
+# 0.045 to 0.066 and read 90.3 to 91.2 %. The obvious attempt, the best constant rate and then a tenth of it, saves
+# 0.000 and reads 90.7 %; constants read at most 88.4 %.
+SAVED, ACCURACY = (0.005, 0.03), (87.5, 89.0)
 
 
 def count_switches(curve: np.ndarray) -> int:
@@ -20,9 +21,9 @@ def count_switches(curve: np.ndarray) -> int:
 
 
 def beats_constants(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
-    """Compare the final training loss of a curve of two rates with that of the best constant rate, seed by seed."""
+    """Train with a curve [400] of two rates; a curve with another number of switches is not trained."""
     switches = count_switches(curve)
     if switches != 1:
         what = "never switches" if switches == 0 else f"changes {switches} times"
         return Verdict(0.0, f"Your curve {what}; this exercise asks for exactly one switch, from one rate to another.")
-    return against_constants(curve, seeds, NEEDED_FROM, NEEDED_FULL)
+    return better_reader(curve, seeds, SAVED, ACCURACY)

@@ -1,9 +1,9 @@
-"""Lesson 3, common schedules: six formulas, and a schedule that beats the best constant rate."""
+"""Lesson 3, common schedules: six formulas, a decay that ends where it is meant to, and a schedule that wins."""
 
 from lrlib import schedules
-from lrlib.checking.exercise import Case
+from lrlib.checking.exercise import Case, Exercise
 from lrlib.exercises.curves import curve_exercise
-from lrlib.exercises.lesson_03 import mistakes
+from lrlib.exercises.lesson_03 import decay_rate, mistakes
 from lrlib.exercises.lesson_03.my_schedule import MY_SCHEDULE
 
 
@@ -22,6 +22,14 @@ EXERCISES = [
         "piecewise_constant", schedules.piecewise_constant, mistakes.PIECEWISE_CONSTANT, lambda case: case["boundaries"]
     ),
     curve_exercise("exponential_decay", schedules.exponential_decay, mistakes.EXPONENTIAL_DECAY, _multiples),
+    Exercise(
+        "decay_rate_for_end",
+        decay_rate.decay_rate_for_end,
+        decay_rate.sample_decay_rate,
+        mistakes=decay_rate.DECAY_RATE_FOR_END,
+        forbidden=("lrlib.exercises.lesson_03.decay_rate.decay_rate_for_end",),
+        locate=lambda name, index, expected: "the decay rate",
+    ),
     curve_exercise("inverse_time_decay", schedules.inverse_time_decay, mistakes.INVERSE_TIME_DECAY, _multiples),
     curve_exercise("polynomial_decay", schedules.polynomial_decay, mistakes.POLYNOMIAL_DECAY, _end),
     curve_exercise("cosine_decay", schedules.cosine_decay, mistakes.COSINE_DECAY, _end),

@@ -1,26 +1,25 @@
-"""``my_schedule``: a schedule that beats the best constant rate."""
+"""``my_schedule``: a schedule that makes a better model than any constant rate."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from lrlib.checking.exercise import Verdict
-from lrlib.exercises.against_constants import against_constants
+from lrlib.exercises.better_reader import better_reader
 from lrlib.exercises.curves import curve_outcome
-from lrlib.problems import noisy_digits
+from lrlib.problems import noisy_reader
 
-# Measured on seeds 0-63 as the mean gain over each seed's best constant, with its standard deviation over seeds: the
-# best of 65 constants -0.0007 ± 0.0017, step decay at thirds -0.003 ± 0.012, exponential decay to 0.01 +0.018 ± 0.009,
-# one halving +0.019 ± 0.002, linear decay from 2.56 +0.060 ± 0.011, cosine +0.053 ± 0.011. For a mean over 16 seeds a
-# constant lies 13 standard errors below NEEDED_FROM, linear decay 11 and cosine 8 above NEEDED_FULL: each misses with a
-# probability below 1e-15.
-NEEDED_FROM = 0.005
-NEEDED_FULL = 0.03
+# Measured on 32 fresh seeds, with standard deviations over seeds: linear decay from 0.64 to 5 % saves 0.092 ± 0.022
+# and reads 91.5 ± 1.3 %, cosine to 5 % 0.087 ± 0.022 and 91.7 ± 1.4 %, exponential from 0.9 to 0.1 0.087 ± 0.019 and
+# 91.2 ± 1.4 %: for a mean of 16 seeds, at least 5 standard errors inside full marks in loss and 3.4 in accuracy.
+# Linear from 0.226, the best constant rate, saves 0.006; step decay by 0.1 at thirds at most -0.009; constants
+# nothing, and read at most 88.4 %.
+SAVED, ACCURACY = (0.02, 0.06), (88.0, 90.0)
 
 
 def beats_constants(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
-    """Compare the final training loss of a curve [600] with that of the best constant rate, seed by seed."""
-    return against_constants(curve, seeds, NEEDED_FROM, NEEDED_FULL)
+    """Train with a curve [400] beside the constant rates, and look at training loss and test accuracy."""
+    return better_reader(curve, seeds, SAVED, ACCURACY)
 
 
-MY_SCHEDULE = curve_outcome("my_schedule", noisy_digits.STEPS, beats_constants)
+MY_SCHEDULE = curve_outcome("my_schedule", noisy_reader.STEPS, beats_constants)
