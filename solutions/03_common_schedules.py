@@ -25,8 +25,8 @@
 # | | time | points |
 # |---|---|---|
 # | core: reading and running | 40 minutes | |
-# | core: exercises 3.1 to 3.4, 3.7 to 3.9 | 65 minutes | 18 |
-# | deeper: three tasks compared, exercises 3.5 and 3.6 | 25 minutes | 5 |
+# | core: exercises 3.1 to 3.4, 3.7 to 3.9 | 65 minutes | 17 |
+# | deeper: three tasks compared, exercises 3.5 and 3.6 | 25 minutes | 4 |
 #
 # You need lessons 1 and 2: what a learning rate is, and why a fixed one leaves a [noise
 # floor](../../docs/glossary.md#noise-floor), the loss at which it hovers.
@@ -664,9 +664,9 @@ assert all(gained[name]["cos .05"] > 0.75 * gained[name][winner] for name, winne
 # | 3.2 piecewise constant | settle a boundary | 8 | 2 | core |
 # | 3.3 exponential decay | find the exponent | 8 | 2 | core |
 # | 3.4 end where you want | design: which `decay_rate`? | 12 | 2 | core |
-# | 3.5 inverse time decay | read a formula | 6 | 2 | deeper |
+# | 3.5 inverse time decay | read a formula | 6 | 1 | deeper |
 # | 3.6 polynomial decay | read a formula | 10 | 3 | deeper |
-# | 3.7 cosine decay | build it from a cosine | 10 | 3 | core |
+# | 3.7 cosine decay | build it from a cosine | 10 | 2 | core |
 # | 3.8 your own schedule | train a better model | 12 | 4 | core |
 # | 3.9 in your own words | explain | 8 | 3 | core |
 #
@@ -841,7 +841,7 @@ check(
 # %% [markdown]
 # ### 3.5 Inverse time decay
 #
-# *2 points · 6 minutes · deeper*
+# *1 point · 6 minutes · deeper*
 #
 # Write the schedule of Robbins and Monro from 3.4: the initial rate, divided by $1 + k\,t/D$, with $k$ the decay rate
 # and $D$ the decay steps. With `staircase=True`, $t/D$ is rounded down. There is no end.
@@ -858,7 +858,7 @@ def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, sta
     return initial_learning_rate / (1 + decay_rate * periods)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_inverse_time_decay", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_inverse_time_decay", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(
     "inverse_time_decay",
     inverse_time_decay,
@@ -924,7 +924,7 @@ check(
 # %% [markdown]
 # ### 3.7 Cosine decay
 #
-# *3 points · 10 minutes · core*
+# *2 points · 10 minutes · core*
 #
 # Half a wave of a cosine, from the peak down to the fraction `alpha` of it (Loshchilov and Hutter, 2016,
 # [arXiv:1608.03983](https://arxiv.org/abs/1608.03983)). Build it in three moves:
@@ -948,7 +948,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     return initial_learning_rate * ((1 - alpha) * wave + alpha)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "test_cosine_decay", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_cosine_decay", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(
     "cosine_decay",
     cosine_decay,

@@ -614,6 +614,14 @@ def my_schedule(step):
 def my_schedule(step):
     return 0.32 * (0.05 + 0.95 * (1 - step / 400))
 
+# %% decay_rate_for_end: wrong: decay_steps ignored
+def decay_rate_for_end(schedule, end, steps, decay_steps):
+    if schedule == "exponential":
+        return end ** (1 / steps)
+    if schedule == "step":
+        return end ** (1 / steps)
+    return (1 / end - 1) / steps
+
 # %% decay_rate_for_end: partial: the exponent is upside down
 def decay_rate_for_end(schedule, end, steps, decay_steps):
     if schedule == "exponential":
@@ -629,14 +637,6 @@ def decay_rate_for_end(schedule, end, steps, decay_steps):
     if schedule == "step":
         return end ** (1 / (steps // decay_steps))
     return (1 / end - 1) * steps / decay_steps
-
-# %% decay_rate_for_end: wrong: decay_steps ignored
-def decay_rate_for_end(schedule, end, steps, decay_steps):
-    if schedule == "exponential":
-        return end ** (1 / steps)
-    if schedule == "step":
-        return end ** (1 / steps)
-    return (1 / end - 1) / steps
 
 # %% decay_rate_for_end: wrong: end taken as the decay rate
 def decay_rate_for_end(schedule, end, steps, decay_steps):
