@@ -1,6 +1,5 @@
 """Run a submission so that its test cells give their records: nothing else of the run has any weight."""
 
-import ast
 import asyncio
 import contextlib
 import json
@@ -26,10 +25,10 @@ from traitlets import Enum, Float, Integer, Unicode, default
 
 from autograder import keys
 from autograder import sandbox as boxes
-from autograder.bindings import statements
 from autograder.computing import Computing, killed_for_memory
 from autograder.hints import with_real_builtins
 from lrlib.checking import records
+from lrlib.checking.experiments import imports_of
 from lrlib.checking.records import GRADING
 
 EXPERIMENT = "experiment"
@@ -265,13 +264,6 @@ class ExecuteSubmission(Execute):
         if content["status"] == "error" and len(json.dumps(content)) > 100_000:
             content.update(ename=content["ename"][:100], evalue=content["evalue"][:1000], traceback=[CUT])
         super().on_cell_executed(**event)
-
-
-def imports_of(source: str) -> str:
-    """Return the import statements of a cell: an answer may use what an experiment has imported."""
-    return "\n".join(
-        ast.unparse(part) for part in statements([source]) if isinstance(part, ast.Import | ast.ImportFrom)
-    )
 
 
 def _error(name: str, told: str) -> NotebookNode:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrlib.checking import feedback, records
+from lrlib.checking import experiments, feedback, records
 from lrlib.checking.calls import Notes
 from lrlib.checking.course import Course
 from lrlib.checking.exercise import ask
@@ -40,8 +40,21 @@ def check(course: Course, name: str, answer: Callable[..., Any], *cases: Mapping
         if finding.status == Status.WRONG and (picture := exercise.picture(record, expected)) is not None:
             picture.show()
         _say(name, finding, notes, where)
+    _warn_of_experiments(answer)
     if exercise.has_right_values:
         _say(name, feedback.right("Public checks passed; more run at grading."), asked[-1][1])
+
+
+def _warn_of_experiments(answer: Callable[..., Any]) -> None:
+    """Say which variables of an experiment cell the answer uses: it would fail when it is graded."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    for name in experiments.needed(answer, shell.user_ns) if shell is not None else ():
+        print(
+            f"! Your answer uses `{name}`, which only an experiment cell defines. Grading does not run these cells: "
+            "define it in a cell of yours before you hand in."
+        )
 
 
 def _describe(case: Mapping[str, Any]) -> str:

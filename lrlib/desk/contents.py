@@ -3,7 +3,6 @@
 Read from the notebook itself, so that nothing can say otherwise than the lesson does.
 """
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -11,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-EXPERIMENT = "experiment"
 WRITE_HERE = "YOUR ANSWER HERE"
-_OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 NAMES = "[0-9][0-9]_*"  # a lesson's folder, and the notebook in it
 
 
@@ -84,42 +81,6 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
     if not (isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)):
         raise ValueError(f"{path.name} is not a notebook that can be read")
     return cells
-
-
-def is_experiment(cell: dict[str, Any]) -> bool:
-    """Return whether a cell is one of the lesson's experiments, which grading leaves out."""
-    metadata = cell.get("metadata", {})
-    mark = metadata.get("nbgrader", {})
-    return EXPERIMENT in metadata.get("tags", []) and bool(mark.get("locked")) and not mark.get("grade")
-
-
-def names_of_experiments(cells: list[dict[str, Any]]) -> set[str]:
-    """Return the names that only the experiment cells assign: an answer that needs one fails when it is graded."""
-    experiments, others = set(), set()
-    for cell in cells:
-        if cell.get("cell_type") == "code":
-            (experiments if is_experiment(cell) else others).update(_assigned(_source(cell)))
-    return experiments - others
-
-
-def _assigned(source: str) -> set[str]:
-    """Return the names that a cell assigns for the cells below it, not those within functions and comprehensions."""
-    try:
-        waiting: list[ast.AST] = [ast.parse(source)]
-    except SyntaxError:
-        return set()
-    found = set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif not isinstance(node, _OWN_SCOPE):
-            waiting.extend(ast.iter_child_nodes(node))
-    return found
 
 
 def _exercises(cells: list[dict[str, Any]]) -> Iterator[Exercise]:

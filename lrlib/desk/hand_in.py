@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lrlib.checking import experiments
 from lrlib.desk import contents, progress
 from lrlib.desk.contents import Exercise, Lesson
 
@@ -114,7 +115,9 @@ def _run_checks(lesson: Lesson, cells: list[dict]) -> Mapping[str, progress.Entr
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     notebook = nbformat.reads(lesson.path.read_text(encoding="utf-8"), as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if not contents.is_experiment(cell)]
+    for cell in notebook.cells:
+        if experiments.is_experiment(cell):
+            cell.source = experiments.imports_of(cell.source)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         client = NotebookClient(
             notebook,
@@ -132,16 +135,16 @@ def _run_checks(lesson: Lesson, cells: list[dict]) -> Mapping[str, progress.Entr
 
 def _missing(lesson: Lesson, cells: list[dict], shown: Mapping[str, progress.Entry]) -> list[str]:
     """Return a line for each exercise that is not right: what it lacks."""
-    experiments = contents.names_of_experiments(cells)
+    made = experiments.names_of_experiments(cells)
     lines = []
     for exercise in lesson.exercises:
-        lack = _lack(exercise, shown.get(exercise.name), experiments)
+        lack = _lack(exercise, shown.get(exercise.name), made)
         if lack:
             lines.append(f"{exercise.title}: {lack}")
     return lines
 
 
-def _lack(exercise: Exercise, entry: progress.Entry | None, experiments: set[str]) -> str:
+def _lack(exercise: Exercise, entry: progress.Entry | None, made: set[str]) -> str:
     if exercise.written:
         return "" if exercise.is_written_on else "nothing is written yet."
     if entry is None:
@@ -149,7 +152,7 @@ def _lack(exercise: Exercise, entry: progress.Entry | None, experiments: set[str
     if entry.share >= 1:
         return ""
     name = re.search(r"NameError: name '(\w+)' is not defined", entry.message)
-    if name and name[1] in experiments:
+    if name and name[1] in made:
         return (
             f"your answer needs `{name[1]}`, which an experiment cell makes. Grading does not run these cells: compute "
             "it in your answer."

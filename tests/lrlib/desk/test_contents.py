@@ -48,11 +48,6 @@ def test_a_written_answer_is_one_when_somebody_wrote_it(text, answered):
     assert contents.Exercise("words", "7.2", 3, written=True, text=text).is_written_on is answered
 
 
-def test_only_what_experiments_alone_assign_is_theirs(folder):
-    cells = contents.cells_of(folder / "07_seven" / "07_seven.ipynb")
-    assert contents.names_of_experiments(cells) == {"runs", "train", "seed"}
-
-
 def test_a_file_that_is_no_notebook_is_a_lesson_without_exercises(folder):
     (folder / "07_seven" / "07_seven.ipynb").write_text("[1, 2")
     (lesson,) = contents.lessons(folder)
