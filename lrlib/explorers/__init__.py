@@ -23,12 +23,11 @@ compares the picture's words only.
 from lrlib.explorers._bowl import bowl
 from lrlib.explorers._double_well import double_well
 from lrlib.explorers._draw_schedule import draw_schedule
-from lrlib.explorers._sliders import descent_explorer, range_test_explorer, schedule_explorer
+from lrlib.explorers._sliders import range_test_explorer, schedule_explorer
 from lrlib.explorers._warmup_grid import warmup_grid
 
 __all__ = [
     "bowl",
-    "descent_explorer",
     "double_well",
     "draw_schedule",
     "range_test_explorer",

@@ -1,4 +1,4 @@
-"""Sliders to drag: any schedule's parameters, the learning rate on a bowl, the rate of a recorded real run.
+"""Sliders to drag: any schedule's parameters, the rate of a recorded real run.
 
 Each explorer displays itself and returns nothing. Where nobody is there to drag (a program executes the notebook) it is
 the still picture of its starting point, the same each time, with a caption that says what to try; so no cell with an
@@ -10,13 +10,13 @@ drawn again on top of them.
 
 import io
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib import landscapes, plots
+from lrlib import plots
 from lrlib.interactive import session
 
 if TYPE_CHECKING:
@@ -63,49 +63,6 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
     _present(
         figure, [line], draw, ranges, f"{name}: learning rate against step.", "drag a parameter; grey is the start."
     )
-
-
-def descent_explorer(
-    curvatures: Sequence[float] = (1.0, 10.0),
-    *,
-    angle: float = 0.4,
-    start: tuple[float, float] = (2.0, 1.5),
-    steps: int = 30,
-) -> None:
-    """Display gradient descent on the bowl of two ``curvatures``, with a slider for the learning rate.
-
-    Left the path over the contours, right the loss after each step. The rates go from a crawl to divergence, at
-    ``2 / max(curvatures)``; the sentence beneath says which of these the picture shows.
-    """
-    bowl = landscapes.bowl(curvatures, angle)
-    limit = landscapes.largest_stable_rate(bowl.hessian)
-
-    def path(learning_rate: float) -> np.ndarray:
-        return landscapes.gradient_descent(bowl.gradient, start, learning_rate, steps)
-
-    ranges = {"learning_rate": ("log", limit / 100, limit * 1.25, limit / 20)}
-    figure, (left, right) = plots.canvas(columns=2, width=7.6, height=3.6)
-    plots.draw_bowl_paths(left, bowl.loss, {"": path(limit / 20)})
-    track = left.lines[1]
-    initial = float(bowl.loss(start))
-    (losses,) = right.semilogy(range(steps + 1), bowl.loss(path(limit / 20)), marker=".", color=plots.COLORS[1])
-    right.axhline(initial, color="0.6", linewidth=0.9)
-    right.set_ylim(initial * 1e-8, initial * 1e3)
-    right.set(xlabel="step", ylabel="loss")
-
-    def draw(learning_rate: float) -> str:
-        points = path(learning_rate)
-        track.set_data(*np.clip(points, -1e6, 1e6).T)
-        values = bowl.loss(points)
-        losses.set_ydata(np.clip(values, 1e-300, 1e300))
-        regime = _regime(bowl, learning_rate, steps)
-        return f"Learning rate {learning_rate:.3g} {regime} Loss at the end: {values[-1]:.2g}."
-
-    _present(
-        figure, [track, losses], draw, ranges,
-        "Gradient descent on a bowl: the path over the contours, and the loss against the step.",
-        "drag the learning rate.",
-    )  # fmt: skip
 
 
 def range_test_explorer(
@@ -188,18 +145,6 @@ def _highest(curve: Callable[..., np.ndarray], ranges: Mapping[str, tuple]) -> f
             continue
         tops.append(float(np.max(rates[np.isfinite(rates)], initial=0.0)))
     return max(tops) or 1.0
-
-
-def _regime(bowl: landscapes.Bowl, learning_rate: float, steps: int) -> str:
-    """Say what a constant rate does on a bowl, by its curvatures."""
-    flattest, steepest = np.linalg.eigvalsh(bowl.hessian)[[0, -1]]
-    if learning_rate * steepest > 2:
-        return "is too high: each step overshoots by more than it gains, and the loss grows without end."
-    if learning_rate * steepest > 1:
-        return "overshoots: the path jumps from side to side of the valley, and still comes closer."
-    if (1 - learning_rate * flattest) ** steps > 0.5:
-        return f"crawls: after {steps} steps most of the way along the valley is still ahead."
-    return "goes straight down, without crossing the valley."
 
 
 # ------------------------------------------------------------------------------------------------------------- display

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lrlib import explorers, landscapes, schedules
+from lrlib import explorers, schedules
 from lrlib.interactive import session
 
 RATES = np.array([0.01, 0.1, 1.0, 10.0])
@@ -15,7 +15,6 @@ EVERY_EXPLORER = {
     "schedule": lambda: explorers.schedule_explorer(
         schedules.cosine_decay, initial_learning_rate=(0.1, 0.5), decay_steps=90
     ),
-    "descent": lambda: explorers.descent_explorer(),
     "range test": lambda: explorers.range_test_explorer(RATES, RUNS),
 }
 
@@ -67,12 +66,12 @@ def test_a_live_explorer_carries_the_still_picture_and_redraws_when_a_slider_mov
 
 
 def test_moving_there_and_back_gives_the_first_picture_again(shown):
-    explorers.descent_explorer()
+    EVERY_EXPLORER["schedule"]()
     widget = shown[0][0]
     before, _ = move(widget)
-    start = widget.values["learning_rate"]
-    assert moved(move(widget, learning_rate=7 * start)[0], before) > 0
-    assert moved(move(widget, learning_rate=start)[0], before) == 0
+    start = widget.values["initial_learning_rate"]
+    assert moved(move(widget, initial_learning_rate=1.3 * start)[0], before) > 0
+    assert moved(move(widget, initial_learning_rate=start)[0], before) == 0
 
 
 # ------------------------------------------------------------------------------------------------ schedule explorer
@@ -109,26 +108,6 @@ def test_what_the_schedule_refuses_is_said_in_words_and_dragging_on_recovers(sho
 def test_a_range_must_rise():
     with pytest.raises(ValueError, match=r"alpha must be a range \(low, high\) with low < high"):
         explorers.schedule_explorer(schedules.cosine_decay, alpha=(0.5, 0.1))
-
-
-# ------------------------------------------------------------------------------------------------- descent explorer
-
-
-@pytest.mark.parametrize(
-    ("learning_rate", "word"),
-    [(0.01, "crawls"), (0.08, "goes straight down"), (0.15, "overshoots"), (0.21, "is too high")],
-)
-def test_the_sentence_names_the_regime_that_the_path_is_in(learning_rate, word, shown):
-    explorers.descent_explorer(curvatures=(1.0, 10.0), steps=30)
-    _, sentence = move(shown[0][0], learning_rate=learning_rate)
-    assert f"Learning rate {learning_rate:.3g} {word}" in sentence
-
-    bowl = landscapes.bowl((1.0, 10.0), 0.4)
-    path = landscapes.gradient_descent(bowl.gradient, (2.0, 1.5), learning_rate, 400)
-    steep = path @ np.linalg.eigh(bowl.hessian)[1][:, -1]
-    crosses_the_valley = bool(steep[0] * steep[1] < 0)
-    assert crosses_the_valley == (word in ("overshoots", "is too high"))
-    assert (bowl.loss(path[-1]) > bowl.loss(path[0])) == (word == "is too high")
 
 
 # ---------------------------------------------------------------------------------------------- range test explorer
