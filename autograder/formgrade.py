@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder import build, gradebook, paths, roster, submissions
 from autograder.configuration import CLASS_FOLDER
+from autograder.course import PROJECT
 from autograder.submissions import Submission, SubmissionError
 
 # Ours extends nbgrader's own formgrader; its other panels need an exchange between users of one machine.
@@ -53,7 +54,7 @@ def _take_in(submission: Submission, folder: Path, tell: Callable[[str], None]) 
 
 
 def command(port: int | None = None, browser: bool = True) -> list[str]:
-    """Return the command that serves JupyterLab with formgrader; it is to run in the course's folder."""
+    """Return the command that serves JupyterLab with formgrader; it is to run where nbgrader_config.py is."""
     arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.root()}"]
     arguments += [f"--ServerApp.jpserver_extensions={EXTENSIONS}", "--LabApp.default_url=/formgrader"]
     if port is not None:
@@ -71,4 +72,4 @@ def environment(output: Path) -> dict[str, str]:
 
 
 def _python_path() -> str:
-    return os.pathsep.join(filter(None, [str(paths.root()), os.environ.get("PYTHONPATH")]))
+    return os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))

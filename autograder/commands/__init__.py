@@ -3,6 +3,18 @@
 Nothing heavy is imported before a command runs, so that ``--help`` and a refusal come at once.
 """
 
-from autograder.commands import build, bundle, collect, export, formgrade, give_back, grade, report, sample
+from autograder.commands import (
+    build,
+    bundle,
+    collect,
+    export,
+    formgrade,
+    give_back,
+    grade,
+    regrade,
+    report,
+    sample,
+    similar,
+)
 
-COMMANDS = (build, collect, grade, formgrade, report, export, give_back, bundle, sample)
+COMMANDS = (build, collect, grade, formgrade, report, regrade, similar, export, give_back, bundle, sample)

@@ -3,8 +3,8 @@
 import argparse
 import subprocess
 
-from autograder import paths
 from autograder.commands import options
+from autograder.course import PROJECT
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -27,6 +27,6 @@ def run(call: argparse.Namespace) -> int:
     print("formgrader: open the address that ends in /formgrader?token=... below; stop it with Ctrl-C", flush=True)
     command = formgrade.command(call.port, browser=not call.no_browser)
     try:
-        return subprocess.run(command, cwd=paths.root(), env=formgrade.environment(output), check=False).returncode
+        return subprocess.run(command, cwd=PROJECT, env=formgrade.environment(output), check=False).returncode
     except KeyboardInterrupt:
         return 0

@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 OURS = {"include": [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]}
+EVERYTHING = {"include": [["html"]]}
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 

@@ -1,23 +1,21 @@
 """An instructor marks a class in formgrader: by button, by question, by learner; every mark reaches the results."""
 
 import csv
-import os
 import re
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
+from accessibility import EVERYTHING, violations
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "autograder"))
-from autograder import banks, formgrade, paths, sample
+from autograder import banks, formgrade, sample
+from autograder.course import PROJECT
 from tests.autograder import made_class
 from tests.autograder.made_class import RIGHT, WRONG
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)
-PICTURES = paths.root() / "build" / "browser"
+PICTURES = PROJECT / "build" / "browser"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +38,7 @@ def formgrader(output, tmp_path_factory):
     with log.open("w") as file:
         command = [*formgrade.command(browser=False), "--port=0"]
         environment = formgrade.environment(output)
-        server = subprocess.Popen(command, cwd=paths.root(), env=environment, stdout=file, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=file, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + 120
         while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/formgrader\?token=(\w+)", log.read_text())):
@@ -104,6 +102,19 @@ def test_a_mark_and_a_comment_reach_the_results_at_once(page, marking, output):
     keep(page, "marking-by-question")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_marking_pages_are_accessible(page, marking, scheme):
+    page.emulate_media(color_scheme=scheme)
+    marking("questions")
+    assert violations(page, EVERYTHING) == []
+    page.get_by_role("link", name=ESSAY).click()
+    assert violations(page, EVERYTHING) == []
+    page.get_by_role("link", name="carl").click()
+    page.get_by_role("heading", name="step_decay").wait_for()
+    page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert violations(page, EVERYTHING) == []
+
+
 def test_points_that_cannot_be_are_refused_in_words(page, marking, output):
     marking(f"questions/{LESSON}/{ESSAY}")
     section = page.locator("section", has_text="ada")
@@ -147,4 +158,4 @@ def test_the_buttons_grade_and_make_feedback(page, marking, output):
     line.locator(".generate-feedback a").click()
     page.get_by_text("Successfully generated feedback").wait_for(timeout=60_000)
     assert "Not attempted yet" in (output / "feedback" / "dorothy" / LESSON / f"{LESSON}.html").read_text()
-    assert not os.path.exists(paths.root() / "gradebook.db")
+    assert not (PROJECT / "gradebook.db").exists()
