@@ -52,7 +52,6 @@ def _wheel(folder: Path) -> Path:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BundleError(
-            f"the wheel of {current().package} could not be built: {done.stderr.strip().splitlines()[-1:]}"
-        )
+        reason = (done.stderr.strip().splitlines() or ["pip does not say why"])[-1]
+        raise BundleError(f"the wheel of {current().package} could not be built: {reason}")
     return next(folder.glob("*.whl"))

@@ -13,13 +13,8 @@ import platform
 import subprocess
 import sys
 
-TENSORFLOW = "2.21"
-PYTHONS = ("3.11", "3.12", "3.13")
-MACHINES = {
-    "Linux": ("x86_64", "aarch64"),
-    "Darwin": ("arm64",),
-    "Windows": ("AMD64",),
-}
+from supported import MACHINES, PYTHONS, TENSORFLOW
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV_PYTHON = os.path.join(ROOT, ".venv", *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 

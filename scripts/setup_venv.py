@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import PYTHONS
+from supported import PYTHONS
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"

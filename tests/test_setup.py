@@ -186,8 +186,9 @@ def test_a_python_asked_for_by_name_is_not_replaced(project):
 
 
 def test_every_python_can_read_the_refusal():
-    source = (ROOT / "scripts" / "bootstrap.py").read_text(encoding="utf-8")
-    compile(source, "bootstrap.py", "exec")
+    for name in ("bootstrap.py", "supported.py"):
+        source = (ROOT / "scripts" / name).read_text(encoding="utf-8")
+        compile(source, name, "exec")
     assert not re.search(r"\bf\"|\bf'|->|:=|^\s*match ", source, re.MULTILINE)
 
 

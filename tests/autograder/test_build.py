@@ -163,3 +163,10 @@ def test_a_notebook_that_its_text_cannot_say_was_edited_once(course, source):
     paths.text_path(LESSON).write_text(build._as_text(edited), encoding="utf-8")
     assert keys.fingerprint(build._read_text(LESSON)) == keys.fingerprint(build._read_notebook(LESSON))
     assert keys.fingerprint(build._current_source(LESSON)) == keys.fingerprint(edited)
+
+
+def test_a_release_that_nbgrader_cannot_generate_is_said_in_one_line(course, monkeypatch, tmp_path):
+    failed = {"success": False, "error": "Traceback (most recent call last):\nValueError: no space left\n", "log": ""}
+    monkeypatch.setattr(build.NbGraderAPI, "generate_assignment", lambda self, lesson, force: failed)
+    with pytest.raises(build.BuildError, match="nbgrader could not generate the release: ValueError: no space left"):
+        build.generate(LESSON, tmp_path / "release", tmp_path)

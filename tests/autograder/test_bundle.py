@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
@@ -48,11 +49,21 @@ def test_it_gives_no_answer_away(contents, lesson):
     """The hidden cases and the solutions' own lines; lrlib's references, which the answers may not call, are there."""
     notebooks = {name: data.decode() for name, data in contents.items() if name.endswith(".ipynb")}
     for line in secrets(lesson):
+        assert line not in notebooks[f"learning-rates/lessons/{lesson}/{lesson}.ipynb"]
+    for line in secrets(lesson, longer_than=30):  # a short line of one lesson may stand in another
         for name, text in notebooks.items():
             assert line not in text, name
     everything = b"\n".join(contents.values())
     assert b"BEGIN HIDDEN TESTS" not in everything
     assert b"HIDDEN_SEEDS" not in everything
+
+
+def test_a_wheel_that_cannot_be_built_is_said_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        bundle.subprocess, "run", lambda *a, **o: SimpleNamespace(returncode=1, stderr="warning\nno disk\n")
+    )
+    with pytest.raises(bundle.BundleError, match=r"the wheel of lrlib could not be built: no disk$"):
+        bundle.bundle(tmp_path / "course.zip")
 
 
 def test_a_target_that_cannot_be_written(tmp_path):

@@ -8,7 +8,8 @@ import warnings
 import numpy as np
 import pytest
 
-from lrlib.checking.exercise import ask
+from lrlib.checking.check import check as check_of
+from lrlib.checking.exercise import Outcome, Verdict, ask
 from lrlib.checking.records import GRADING
 from lrlib.checks import check
 from lrlib.course import COURSE
@@ -176,3 +177,26 @@ def test_grading_says_nothing_and_never_raises(capsys, monkeypatch):
 def test_an_unknown_exercise_is_named():
     with pytest.raises(KeyError, match="no exercise 'cosine_decoy'"):
         check("cosine_decoy", right, CASE)
+
+
+@pytest.mark.parametrize(
+    ("share", "mark"), [(1.0, "✓ reach: right"), (0.5, "◐ reach: partial"), (0.0, "✗ reach: wrong")]
+)
+def test_an_outcome_is_evaluated_on_the_public_seeds(share, mark, capsys, monkeypatch):
+    seeds_used = []
+
+    def evaluate(values, seeds):
+        seeds_used.extend(seeds)
+        return Verdict(share, f"You got {float(values['rate']):g}.")
+
+    outcome = Outcome("reach", lambda answer, case: {"rate": np.array(answer())}, evaluate, public_seeds=(3, 4))
+    course = dataclasses.replace(COURSE, lessons=("one",), exercises_of=lambda lesson: [outcome])
+    if share:
+        check_of(course, "reach", lambda: 0.25)
+    else:
+        with pytest.raises(AssertionError):
+            check_of(course, "reach", lambda: 0.25)
+    told = capsys.readouterr().out
+    assert mark in told
+    assert "You got 0.25." in told
+    assert seeds_used == [3, 4]
