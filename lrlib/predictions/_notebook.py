@@ -3,6 +3,7 @@
 Whatever a prediction shows is a function of its entry. When the learner commits, every display of it is drawn again.
 """
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,9 @@ def _judge(key: str) -> None:
     if committed is None or outcome["answer"] is None:
         return
     agrees, outcome["note"] = _question(key).compare(committed, outcome["answer"], outcome["within"])
-    kept().put(key, agrees=agrees, outcome=outcome["answer"])
+    outcome["agrees"] = agrees
+    with contextlib.suppress(OSError):  # a full disk costs the summary after the next restart, not this cell
+        kept().put(key, agrees=agrees, outcome=outcome["answer"])
 
 
 def _recalled(key: str) -> str:
@@ -130,8 +133,9 @@ def _recalled(key: str) -> str:
     if question is not None and came is not None:
         parts.append(f"It came out: {question.said(came)}.{question.picture(came) if committed is None else ''}")
     if "note" in outcome and committed is not None:
-        agrees = kept().get(key)["agrees"]
-        parts += ["<strong>✓ As you predicted.</strong>" if agrees else "<strong>Not as you predicted.</strong>"]
+        parts += [
+            "<strong>✓ As you predicted.</strong>" if outcome["agrees"] else "<strong>Not as you predicted.</strong>"
+        ]
         parts += [outcome["note"]]
     why = f"<p><strong>Why:</strong> {inline(outcome['why'])}</p>" if outcome["why"] else ""
     return f"<div>{' '.join(filter(None, [*parts, inline(outcome['text'])]))}</div>{why}"
@@ -145,7 +149,7 @@ def _summarised() -> str:
         if question is None:
             continue
         came = _outcomes.get(key, {}).get("answer", entry.get("outcome"))
-        agrees = entry.get("agrees") if committed is not None and came is not None else None
+        agrees = _outcomes.get(key, entry).get("agrees") if committed is not None and came is not None else None
         judged, right = judged + (agrees is not None), right + bool(agrees)
         mark = {None: "", True: "✓ as you predicted", False: "not as you predicted"}[agrees]
         cells = [inline(question.text), "—" if committed is None else question.said(committed)]

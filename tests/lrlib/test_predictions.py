@@ -140,6 +140,16 @@ def test_recall_and_summary_renew_themselves_when_the_learner_commits(page):
     assert "<strong>1 of 1</strong> came out as you predicted" in page.html[2]
 
 
+def test_a_full_disk_costs_no_cell(page, monkeypatch):
+    predictions.predict(QUESTION, OPTIONS, key="key")
+    _notebook.commit("key", "no")
+    monkeypatch.setattr(_notebook.kept(), "path", page.file / "no folder" / "file")
+    predictions.recall("key", answer="no")
+    predictions.summary()
+    assert "✓ As you predicted." in page.html[1]
+    assert "<strong>1 of 1</strong>" in page.html[2]
+
+
 def test_the_summary_needs_no_cell_to_run_again_after_a_restart(page):
     predictions.predict(QUESTION, OPTIONS, key="key")
     _notebook.commit("key", "it depends")
