@@ -3,12 +3,13 @@
 import functools
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from lrlib import schedules
-from lrlib.checking.calls import watched
+from lrlib.checking.calls import TooSlow, watched
 from lrlib.checking.exercise import ask
 from lrlib.exercises.curves import KERAS_SCHEDULES, SCHEDULE_LIBRARIES, curve_exercise
 
@@ -137,3 +138,12 @@ def test_every_schedule_of_keras_is_known():
 
     theirs = {name for name in vars(keras.optimizers.schedules) if name[0].isupper()}
     assert theirs - {"LearningRateSchedule"} == set(KERAS_SCHEDULES)
+
+
+def test_many_cores_do_not_shorten_the_limit(monkeypatch):
+    """On a machine of many cores a library's threads compute for a minute within a second."""
+    monkeypatch.setattr(time, "process_time", lambda: 60 * time.monotonic())
+    with watched(seconds=1.0):
+        time.sleep(0.6)
+    with pytest.raises(TooSlow), watched(seconds=0.2):
+        time.sleep(1.5)
