@@ -29,6 +29,8 @@ LEFT_BEHIND = re.compile(
 HANDED_IN = "hand_in"  # the folder into which the learners' tools write what is to be handed in
 NOTEBOOK = re.compile(r"(?P<stem>.+?)\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 
+BESIDE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange lays beside a notebook
+
 
 @dataclass(frozen=True)
 class Found:
@@ -151,7 +153,7 @@ def _is_taken_for(path: Path, owner: str | None, result: Folder, unwanted: Colle
         return True
     if HANDED_IN in place.parts and result.lessons:
         return True
-    if _is_of_the_course(path.name) or (path.name == "timestamp.txt" and owner is None and result.lessons):
+    if _is_of_the_course(path.name) or (path.name in BESIDE and owner is None and result.lessons):
         return True
     found = result.lessons.get(owner or "")
     return found is not None and not found.problem and _same(path, found.path)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import nbformat
 import pytest
 
-from autograder import banks, collecting, downloads, roster
+from autograder import banks, collecting, downloads, roster, submissions
 from autograder.__main__ import main
 
 LESSON, OTHER = "03_common_schedules", "01_learning_rate"
@@ -85,8 +85,11 @@ def test_nbgraders_exchange(tmp_path, learners):
     place = f"inbound/ada+{LESSON}+2026-10-01 21:59:00.000000 UTC+abc"
     files = {f"{place}/{LESSON}.ipynb": text("x"), f"{place}/timestamp.txt": "2026-10-01 21:58:00 UTC"}
     files[f"inbound/ada+{LESSON}+2026-09-01 08:00:00.000000 UTC/{LESSON}.ipynb"] = text("older")
+    files[f"{place}/submission_secret.txt"] = "a secret"
     result, folder = collect(tmp_path, "nbgrader", files, learners)
     assert note(folder, "ada") == "x"
+    assert (folder / "ada" / LESSON / "submission_secret.txt").read_text() == "a secret"
+    assert submissions.look(folder, [LESSON]).unused == []
     assert (folder / "ada" / LESSON / "timestamp.txt").read_text() == "2026-10-01 21:58:00 UTC\n"
     assert result.twice
 

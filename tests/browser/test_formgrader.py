@@ -6,12 +6,12 @@ import subprocess
 import time
 
 import pytest
-from accessibility import EVERYTHING, violations
 
 from autograder import banks, formgrade, sample
 from autograder.course import PROJECT
 from tests.autograder import made_class
 from tests.autograder.made_class import RIGHT, WRONG
+from tests.browser.accessibility import EVERYTHING, violations
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)

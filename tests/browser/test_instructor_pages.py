@@ -1,12 +1,12 @@
 """Feedback, report, similar work and the marking pages: no violation that axe-core finds, no request, good in print."""
 
 import pytest
-from accessibility import EVERYTHING, violations
 
 from autograder import banks, feedback, gradebook, pages, report, similarity
 from autograder.course import PROJECT
 from tests.autograder import made_class
 from tests.autograder.made_class import EMPTY, RIGHT, WRONG, mark
+from tests.browser.accessibility import EVERYTHING, violations
 
 LESSON = "03_common_schedules"
 [ESSAY] = banks.written_answers(LESSON)
