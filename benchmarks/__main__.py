@@ -2,13 +2,18 @@
 
 import os
 import statistics
+import time
 from functools import partial
+from unittest import mock
+
+import numpy as np
 
 from autograder import keys
 from autograder.judge import HIDDEN_SEEDS
 from benchmarks import measure, peers
-from lrlib import data
+from lrlib import data, explorers, schedules
 from lrlib.course import COURSE
+from lrlib.interactive import session
 from lrlib.training import sweep
 
 ROUNDS = 5
@@ -72,6 +77,32 @@ def judging() -> None:
             print(f"{lesson[:2]} {outcome.name:<25}{way.first[0]:>12.2f}{statistics.median(way.seconds):>8.2f}")
 
 
+def explorers_in_the_kernel() -> None:
+    """How long the kernel takes over a picture when a slider moves; the aim is 50 ms from the hand to the picture."""
+    print(
+        "\n\nA picture of an explorer that the kernel draws, in ms (the browser's own are timed in make test-browser)\n"
+    )
+    runs = np.geomspace(1, 0.1, 400) * np.linspace(1, 2, 20)[:, None]
+    ways = {
+        "schedule_explorer": lambda: explorers.schedule_explorer(
+            schedules.cosine_decay, initial_learning_rate=0.1, decay_steps=(1, 99)
+        ),
+        "range_test_explorer": lambda: explorers.range_test_explorer(np.geomspace(0.01, 1, 20), runs),
+    }
+    for name, explore in ways.items():
+        live = mock.patch.object(session, "is_live", return_value=True)
+        with live, mock.patch.object(session, "show") as show:
+            explore()
+        widget = show.call_args.args[0]
+        (slider,) = widget.sliders
+        times = []
+        for value in range(1, 20):
+            start = time.perf_counter()
+            widget.values = {slider["name"]: value}
+            times.append(1e3 * (time.perf_counter() - start))
+        print(f"{name:<28}{statistics.median(times):>8.1f}{max(times):>8.1f} at most")
+
+
 if __name__ == "__main__":
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(
@@ -80,3 +111,4 @@ if __name__ == "__main__":
     deep_network()
     softmax_regression()
     judging()
+    explorers_in_the_kernel()
