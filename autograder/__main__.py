@@ -8,13 +8,19 @@ from autograder.refusal import Refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 all well, 1 something is not, 2 the call cannot be carried out."""
+    """Run one command and return its exit code.
+
+    0: all is well; 1: something is not; 2: the call cannot be carried out; 130: interrupted.
+    """
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
     except Refusal as problem:
         print(f"autograder: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("autograder: interrupted; what was finished is kept", file=sys.stderr)
+        return 130
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,5 +64,10 @@ def gradebook_url(folder: Path) -> str:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Keep nbgrader's own log off the screen: what went wrong is told by whoever called it."""
-    with contextlib.redirect_stderr(io.StringIO()):
-        yield
+    root = logging.getLogger()
+    handlers, root.handlers = root.handlers, [logging.NullHandler()]  # libraries give it one that writes to the screen
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        root.handlers = handlers
