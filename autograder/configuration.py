@@ -10,6 +10,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import class_settings
 
+GRADEBOOK_URL = "gradebook.url"  # in a class's folder: where its gradebook is, if not there
 CLASS_FOLDER = "AUTOGRADER_CLASS"  # in the environment of formgrader: the folder of the class that it works on
 
 
@@ -19,13 +20,10 @@ def course_config(
     submitted: Path | None = None,
     output: Path | None = None,
     gradebook: Path | None = None,
-    sandbox: str | None = None,
-    zygote: Path | None = None,
 ) -> Config:
     """Return the configuration of ``autograder/nbgrader_config.py``; each given directory replaces the course's own.
 
     ``output`` receives autograded/ and feedback/, ``gradebook`` the database gradebook.db.
-    ``sandbox`` is where kernels run, "bwrap" or "none", and ``zygote`` the folder of a sandbox that runs already.
     """
     config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parent)).load_config()
     if release is not None:
@@ -38,10 +36,6 @@ def course_config(
     if gradebook is not None:
         config.CourseDirectory.db_url = gradebook_url(gradebook)
         config.LatePenalty.update(class_settings.read(gradebook).late)
-    if sandbox is not None:
-        config.ExecuteSubmission.sandbox = sandbox
-    if zygote is not None:
-        config.ExecuteSubmission.zygote = str(zygote)
     return config
 
 
@@ -57,8 +51,26 @@ def use_class_folder(config: Config, folder: Path) -> None:
 
 
 def gradebook_url(folder: Path) -> str:
-    """Return the address of the gradebook in a folder; several graders may write at once, so each waits its turn."""
-    return f"sqlite:///{folder.resolve() / 'gradebook.db'}?timeout=120"
+    """Return the address of a class's gradebook: the one that it was told to use, or gradebook.db in its folder.
+
+    Several graders may write at once, so each waits its turn.
+    """
+    try:
+        return (folder / GRADEBOOK_URL).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return f"sqlite:///{folder.resolve() / 'gradebook.db'}?timeout=120"
+
+
+def use_gradebook(folder: Path, url: str) -> None:
+    """Let every command that works on the class of a folder use the gradebook at ``url``, which may hold a password."""
+    path = folder / GRADEBOOK_URL
+    path.touch(mode=0o600)
+    path.write_text(url + "\n", encoding="utf-8")
+
+
+def has_gradebook(folder: Path) -> bool:
+    """Return whether a class has a gradebook already."""
+    return (folder / "gradebook.db").is_file() or (folder / GRADEBOOK_URL).is_file()
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from autograder import class_settings, judge, late, marks
-from autograder.configuration import course_config, gradebook_url, quiet
+from autograder.configuration import course_config, gradebook_url, has_gradebook, quiet
 from autograder.marks import Mark, Marks, Person
 from autograder.refusal import Refusal
 
@@ -81,7 +81,7 @@ def refresh(output: Path) -> list[dict[str, Any]]:
     Each entry is a :class:`Grade` as a dictionary. Raises GradebookError if a file is damaged or cannot be written.
     """
     earlier = load(output)
-    if not (output / "gradebook.db").is_file():
+    if not has_gradebook(output):
         return earlier
     known = {(entry["student"], entry["lesson"]): entry for entry in earlier}
     config = course_config(output=output, gradebook=output)

@@ -16,11 +16,11 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder import build, feedback, gradebook, progress, roster, running, submissions, unchanged, workers
-from autograder.configuration import course_config, gradebook_url, quiet
+from autograder.configuration import course_config, gradebook_url, has_gradebook, quiet, use_gradebook
 from autograder.execution import NotRunError
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
@@ -50,6 +50,8 @@ def grade(
     tell: Callable[[str], None] = print,
     sandbox: str | None = None,
     force: bool = False,
+    scheduler: str | None = None,
+    gradebook_at: str | None = None,
 ) -> list[Grade]:
     """Grade every submission of these lessons and return the grades, in order of student and lesson.
 
@@ -58,15 +60,17 @@ def grade(
     there is nothing to grade.
     A submission that has not changed since it was graded, by the same key and the same grader, is not graded again
     unless ``force``. ``sandbox`` says where the learners' code runs, "bwrap" or "none"; raises SandboxError if it
-    cannot run there on this machine.
+    cannot run there on this machine. With the address of a Dask ``scheduler`` its workers run the submissions; raises
+    ClusterError if it cannot be used. ``gradebook_at`` is the address of a gradebook other than gradebook.db, which
+    the class keeps.
     """
     if jobs < 1:
         raise GradingError(f"cannot grade {jobs} submissions at a time; --jobs is 1 or more")
     found = submissions.find(submitted, lessons, student)
     chosen = sorted({submission.lesson for submission in found})
     workers.start()
-    with running.sandbox(sandbox, chosen) as box, tempfile.TemporaryDirectory() as folder:
-        _prepare(output, chosen)
+    with running.prepared(sandbox, chosen, scheduler) as box, tempfile.TemporaryDirectory() as folder:
+        _prepare(output, chosen, gradebook_at)
         earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
         same = [] if force else [submission for submission in found if unchanged.since(submission, output, earlier)]
         kept = [Grade(**earlier[submission.student, submission.lesson]) for submission in same]
@@ -120,8 +124,8 @@ def _write(grades: list[Grade], output: Path) -> None:
     gradebook.write(gradebook.merged(earlier, [asdict(grade) for grade in grades]), output)
 
 
-def _prepare(output: Path, lessons: list[str]) -> None:
-    """Make the output folder, and enter the lessons and their hidden tests in its gradebook."""
+def _prepare(output: Path, lessons: list[str], gradebook_at: str | None = None) -> None:
+    """Make the output folder, and enter the lessons and their hidden tests in its gradebook, or in the one at a URL."""
     if not submissions.is_plain(str(output.resolve())):
         raise GradingError(f"cannot grade into {str(output)!r}: {submissions.NAMES}; choose another --output")
     try:
@@ -131,10 +135,27 @@ def _prepare(output: Path, lessons: list[str]) -> None:
         probe.unlink()
     except OSError as problem:
         raise GradingError(f"cannot write to {output}: {problem.strerror}; choose another --output") from None
+    if gradebook_at is not None:
+        use_gradebook(output, _reachable(gradebook_at))
     for lesson in lessons:
         with tempfile.TemporaryDirectory() as release:
             build.generate(lesson, Path(release), output)
     roster.enter(roster.of_class(output), output)
+
+
+def _reachable(url: str) -> str:
+    """Return the address of a database if it answers; raises GradingError, without its password, if not."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise GradingError("--gradebook is no address of a database; one looks like postgresql+psycopg://...") from None
+    try:
+        with create_engine(address).connect():
+            return url
+    except (SQLAlchemyError, ImportError) as problem:
+        reason = str(problem).strip().splitlines()[0]
+        shown = address.render_as_string(hide_password=True)
+        raise GradingError(f"no gradebook at {shown} ({reason}); docs/large-classes.md has what it needs") from None
 
 
 def _grade_one(submission: Submission, folder: Path, output: Path, box: Running) -> Grade:
@@ -144,7 +165,7 @@ def _grade_one(submission: Submission, folder: Path, output: Path, box: Running)
     """
     try:
         remarks = submissions.take_in(submission, folder)
-        config = course_config(submitted=folder, output=output, gradebook=output, sandbox=box.kind, zygote=box.folder)
+        config = box.configure(course_config(submitted=folder, output=output, gradebook=output))
         api = NbGraderAPI(CourseDirectory(config=config), config=config)
         with quiet():
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
@@ -167,7 +188,7 @@ def _require_room(output: Path) -> None:
     try:
         with tempfile.TemporaryFile(dir=output) as file:
             file.write(bytes(2**16))
-        if not (output / "gradebook.db").exists():
+        if not has_gradebook(output):
             return
         with quiet(), Gradebook(gradebook_url(output)) as book:
             book.db.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # needs the lock, changes nothing

@@ -1,8 +1,11 @@
 """What a worker process needs, imported once for all of them, before any is forked; it must start no thread."""
 
+import contextlib
+
 from nbgrader.converters import Autograde, GenerateFeedback  # noqa: F401
 
 from autograder import grading, publish, restore  # noqa: F401
-from autograder.course import current
+from autograder.course import CourseError, current
 
-current().prepare()
+with contextlib.suppress(CourseError):  # a course on a path that only the workers will know: they prepare themselves
+    current().prepare()

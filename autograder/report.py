@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import gradebook, pages, roster, statistics
+from autograder.configuration import has_gradebook
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
 
@@ -39,7 +40,7 @@ def load(output: Path) -> list[Entry]:
 
     Those that could not be graded are among them, with their ``problem``. Raises :class:`ReportError` without any.
     """
-    if not (output / gradebook.DETAILS).is_file() and not (output / "gradebook.db").is_file():
+    if not (output / gradebook.DETAILS).is_file() and not has_gradebook(output):
         raise ReportError(f"no grades in {output}; run `python -m autograder grade --output {output}` first")
     return gradebook.refresh(output)
 

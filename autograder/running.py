@@ -1,9 +1,11 @@
-"""Where the learners' code of one run goes: one sandbox for all worker processes, or none."""
+"""Where the learners' code of one run goes: to one sandbox for all worker processes, to none, or to a cluster."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from traitlets.config import Config
 
 from autograder import keys
 from autograder.course import learners_packages
@@ -12,33 +14,49 @@ from autograder.sandbox import BWRAP, usual, zygote
 
 @dataclass(frozen=True)
 class Running:
-    """Where kernels run: ``kind`` is "bwrap" or "none", ``folder`` that of the sandbox, for any process to use."""
+    """Where kernels run: ``kind`` is "bwrap" or "none", ``folder`` a sandbox's, ``scheduler`` the address of Dask's."""
 
     kind: str
     folder: Path | None = None
+    scheduler: str | None = None
+
+    def configure(self, config: Config) -> Config:
+        """Let nbgrader run submissions there; return its configuration."""
+        config.ExecuteSubmission.sandbox = self.kind
+        config.ExecuteSubmission.zygote = str(self.folder or "")
+        config.ExecuteSubmission.scheduler = self.scheduler or ""
+        return config
 
 
-class Box:
-    """A sandbox that is being started; what takes time meanwhile may be done before ``ready``."""
+class Preparation:
+    """A place that is being prepared; what takes time meanwhile may be done before ``ready``."""
 
-    def __init__(self, kind: str, started: zygote.Zygote | None) -> None:
-        """Wrap a sandbox, or none."""
-        self._kind, self._zygote = kind, started
+    def __init__(self, kind: str, scheduler: str | None, started: zygote.Zygote | None) -> None:
+        """Wrap a sandbox that is being started here, or none."""
+        self._kind, self._scheduler, self._zygote = kind, scheduler, started
 
     def ready(self) -> Running:
         """Wait until it can be used; raises SandboxError if it cannot."""
-        return Running(self._kind, self._zygote.ready().folder if self._zygote else None)
+        return Running(self._kind, self._zygote.ready().folder if self._zygote else None, self._scheduler)
 
 
 @contextlib.contextmanager
-def sandbox(kind: str | None, lessons: Sequence[str]) -> Iterator[Box]:
-    """Start a sandbox for these lessons (``kind`` None: the usual one), and end it; raises SandboxError."""
+def prepared(kind: str | None, lessons: Sequence[str], scheduler: str | None = None) -> Iterator[Preparation]:
+    """Prepare where these lessons are run, and end it; ``kind`` None is the usual one.
+
+    Raises SandboxError if there is no sandbox, and ClusterError if the scheduler's workers cannot grade.
+    """
     kind = kind or usual()
-    if kind != BWRAP:
-        yield Box(kind, None)
+    if scheduler is not None:
+        from autograder import cluster
+
+        cluster.require(scheduler)
+    if kind != BWRAP or scheduler is not None:
+        yield Preparation(kind, scheduler, None)
         return
-    started = zygote.Zygote.start(dict.fromkeys(keys.load(lesson).code[0] for lesson in lessons), learners_packages())
+    warm = dict.fromkeys(keys.load(lesson).code[0] for lesson in lessons)
+    started = zygote.Zygote.start(warm, learners_packages())
     try:
-        yield Box(kind, started)
+        yield Preparation(kind, None, started)
     finally:
         started.end()

@@ -47,12 +47,12 @@ def _made_from(submission: Submission) -> dict[str, str]:
         "submission": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
         "time": hashlib.sha256(time).hexdigest(),
         "key": hashlib.sha256(paths.key_path(submission.lesson).read_bytes()).hexdigest(),
-        "grader": _grader(),
+        "grader": grader(),
     }
 
 
 @functools.cache
-def _grader() -> str:
+def grader() -> str:
     """Return a hash of all code that decides a grade: the grader's, and the course's that the judge runs."""
     folders = [Path(package_folder(package)) for package in ("autograder", *learners_packages())]
     return _hash(path for folder in folders for path in sorted(folder.rglob("*.py")))

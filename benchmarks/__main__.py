@@ -1,7 +1,11 @@
-"""``python -m benchmarks``: print how fast the sweep engine is, beside its peers, as ratios measured in one run."""
+"""``python -m benchmarks [PART...]``: how fast training and grading are, beside their peers, as ratios of one run.
+
+The parts are deep, softmax, judging, explorers and grading; without any, all.
+"""
 
 import os
 import statistics
+import sys
 import time
 from functools import partial
 from unittest import mock
@@ -10,7 +14,7 @@ import numpy as np
 
 from autograder import keys
 from autograder.judge import HIDDEN_SEEDS
-from benchmarks import measure, peers
+from benchmarks import grading, measure, peers
 from lrlib import data, explorers, schedules
 from lrlib.course import COURSE
 from lrlib.interactive import session
@@ -103,12 +107,21 @@ def explorers_in_the_kernel() -> None:
         print(f"{name:<28}{statistics.median(times):>8.1f}{max(times):>8.1f} at most")
 
 
+PARTS = {
+    "deep": deep_network,
+    "softmax": softmax_regression,
+    "judging": judging,
+    "explorers": explorers_in_the_kernel,
+    "grading": grading.report,
+}
+
 if __name__ == "__main__":
+    chosen = sys.argv[1:] or list(PARTS)
+    if unknown := set(chosen) - set(PARTS):
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(
         f"{sweep.cores()} cores; load average before the start {busy:.1f}. Medians of {ROUNDS} rounds in alternation.\n"
     )
-    deep_network()
-    softmax_regression()
-    judging()
-    explorers_in_the_kernel()
+    for part in chosen:
+        PARTS[part]()

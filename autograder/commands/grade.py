@@ -38,6 +38,7 @@ def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: ar
 
     unused = submissions.look(submitted, lessons, call.student).unused
     chosen = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox, "force": call.force}
+    chosen |= {"scheduler": call.scheduler, "gradebook_at": call.gradebook}
     grades = grading.grade(lessons, submitted, output, **chosen)
     print()
     report.show(output)

@@ -18,6 +18,8 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
     parser.add_argument("--student", default="*", metavar="GLOB", help="grade only these students")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many submissions at a time")
     parser.add_argument("--force", action="store_true", help="grade again what has not changed since it was graded")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers run the submissions")
+    parser.add_argument("--gradebook", metavar="URL", help="a database for the gradebook, PostgreSQL for instance")
     parser.add_argument(
         "--sandbox",
         choices=KINDS,

@@ -1,0 +1,70 @@
+"""Run submissions on the workers of a Dask cluster: executing one is a function, a notebook in, the executed one out.
+
+Dask sends the notebook to a worker, and to another one when a worker is lost. Everything else (judging, gradebook,
+feedback) stays here. ``pip install "lrlib[cluster]"`` brings Dask.
+"""
+
+import functools
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import unchanged
+from autograder.refusal import Refusal
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SECONDS = 20  # to reach the scheduler
+LOST = 3  # workers may be lost with one submission before it counts as not run
+
+
+class ClusterError(Refusal):
+    """The cluster cannot be used; the message is one line that says what to do."""
+
+
+def require(address: str) -> None:
+    """Return if a scheduler's workers can run submissions as this machine would; raises ClusterError if not."""
+    versions = client(address).run(version)
+    if not versions:
+        raise ClusterError(f"the scheduler at {address} has no worker; start some with `dask worker {address}`")
+    others = [worker for worker, theirs in versions.items() if theirs != unchanged.grader()]
+    if others:
+        raise ClusterError(f"the worker at {others[0]} runs another version of the grader; bring it up to date")
+
+
+def version() -> str:
+    """Return what identifies the grader on the machine where this runs."""
+    return unchanged.grader()
+
+
+@functools.cache
+def client(address: str) -> "Client":
+    """Return this process's connection to a scheduler; raises ClusterError if there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ClusterError('--scheduler needs Dask: pip install "distributed"') from None
+    try:
+        return Client(address, timeout=SECONDS, set_as_default=False)
+    except (OSError, ValueError) as problem:
+        raise ClusterError(f"no Dask scheduler answers at {address} ({str(problem)[:100]})") from None
+
+
+def execute(address: str, notebook: NotebookNode, lesson: str, sandbox: str) -> NotebookNode:
+    """Return the notebook, executed by one of the scheduler's workers; raises what executing it there raises."""
+    text = nbformat.writes(notebook)
+    executed = client(address).submit(run, text, lesson, sandbox, pure=False, retries=LOST).result()
+    return nbformat.reads(executed, as_version=notebook.nbformat)
+
+
+def run(text: str, lesson: str, sandbox: str) -> str:
+    """Execute a notebook on the machine where this runs, and return it; raises NotRunError if it cannot be run."""
+    from autograder.configuration import course_config
+    from autograder.execution import ExecuteSubmission
+
+    execution = ExecuteSubmission(config=course_config(), sandbox=sandbox)
+    notebook = nbformat.reads(text, as_version=4)
+    executed, _ = execution.preprocess(notebook, {"metadata": {}, "nbgrader": {"assignment": lesson}})
+    return nbformat.writes(executed)
