@@ -130,7 +130,45 @@ class Transformer:
         return _per_token(tf.reshape(mixed, [x.shape[0], -1, self.tokens, self.width]), out)
 
 
-Model = Mlp | Transformer
+@dataclass(frozen=True)
+class Residual:
+    """A post-norm residual network: each block's output is added to its input, and the sum is normalised."""
+
+    features: int
+    width: int
+    layers: int
+    outputs: int
+
+    def init(self, seeds: list[int]) -> list[np.ndarray]:
+        """Return float32 weights ``[runs, ...]``: the embedding's two arrays, six per block, the classifier's two.
+
+        Kernels have variance 1 / inputs (2 / inputs before a ReLU), whatever the depth.
+        """
+        return _one_run_per_seed(self._init_run, seeds)
+
+    def _init_run(self, rng: np.random.Generator) -> list[np.ndarray]:
+        def dense(inputs: int, outputs: int, factor: float = 1.0) -> list[np.ndarray]:
+            return [_normal(rng, (inputs, outputs), factor / inputs**0.5), np.zeros((1, outputs))]
+
+        weights = dense(self.features, self.width)
+        for _ in range(self.layers):
+            weights += [*dense(self.width, self.width, 2**0.5), *dense(self.width, self.width)]
+            weights += [np.ones((1, self.width)), np.zeros((1, self.width))]
+        return [*weights, *dense(self.width, self.outputs)]
+
+    def logits(self, weights: list[Any], x: Any) -> Any:
+        """Return the outputs ``[runs, batch, outputs]``."""
+        tf = tensorflow_gate.load()
+        kernel, bias, *blocks, classifier, classifier_bias = weights
+        x = tf.matmul(x, kernel) + bias
+        for first in range(0, len(blocks), 6):
+            up, up_bias, down, down_bias, scale, shift = blocks[first : first + 6]
+            block = tf.matmul(tf.nn.relu(tf.matmul(x, up) + up_bias), down) + down_bias
+            x = _layer_norm(x + block, scale, shift)
+        return tf.matmul(x, classifier) + classifier_bias
+
+
+Model = Mlp | Transformer | Residual
 
 
 def softmax(features: int, classes: int) -> Mlp:
@@ -180,6 +218,16 @@ def transformer(
     tokens, token_features = parameters.whole("tokens", tokens), parameters.whole("token_features", token_features)
     hidden = 2 * width if hidden is None else parameters.whole("hidden", hidden)
     return Transformer(layers, width, heads, tokens, token_features, hidden, parameters.whole("classes", classes), norm)
+
+
+def residual(features: int, width: int, layers: int, outputs: int) -> Residual:
+    """Return a post-norm residual network: ``layers`` blocks of two dense layers, ``width`` wide, ReLU between them.
+
+    Each block computes ``norm(x + block(x))`` with layer normalisation, epsilon 1e-5. Raises ValueError that names a
+    bad parameter.
+    """
+    named = {"features": features, "width": width, "layers": layers, "outputs": outputs}
+    return Residual(*(parameters.whole(name, value) for name, value in named.items()))
 
 
 def example_losses(loss: str, logits: Any, targets: Any, axis: int = -1) -> Any:

@@ -15,15 +15,26 @@
 # %% [markdown]
 # # Lesson 6. Schedules and generalization
 #
+# *Friday.* "It fits the training set," Mira says. "But will it read the parcels that come tomorrow? And may I promise
+# that, in front of everybody, at four o'clock?"
+#
 # **Goal.** You learn what a schedule does for examples that the model has *not* seen, and how to tell an effect from
-# luck. You write the tools for that: a paired comparison, sharpness, the batch-size rules, a training run that survives
-# a power cut. In the capstone your schedule meets problems that you do not see.
+# luck. You move a schedule to another batch size, to Adam, to a budget that nobody has fixed yet. In the capstone you
+# plan a training run for a depot that you have not seen.
 #
-# **Time.** About two hours; break off after the experiments. You need lessons 1 to 5, and `tf.GradientTape`.
+# The lesson has two halves. Take a day for each.
 #
-# This is the lesson with the most claims in circulation, and the fewest that hold everywhere. So each section says what
-# the literature found, what was measured here, and where the two differ. More than once the honest answer is "not
-# here".
+# | | time | points |
+# |---|---|---|
+# | first half, *generalization*: reading and running | 60 minutes | |
+# | first half: exercises 6.1 and 6.3 | 25 minutes | 6 |
+# | second half, *in production, and the modern schedules*: reading and running | 75 minutes | |
+# | second half: exercises 6.4 to 6.9, an hour of it the capstone | 2 hours | 21 |
+# | deeper: two more experiments, and exercise 6.2 | 45 minutes | 4 |
+#
+# You need lessons 1 to 5. This is the lesson with the most claims in circulation, and the fewest that hold everywhere. So
+# each section says what the literature found, what was measured here, and where the two differ. More than once the honest
+# answer is "not here".
 
 # %%
 import json
@@ -34,15 +45,17 @@ from pathlib import Path
 import numpy as np
 from IPython.display import Markdown, display
 
-from lrlib import curvature, data, explorers, models, plots, schedules, tensorflow_gate, training
+from lrlib import curvature, data, exact, explorers, landscapes, models, plots, schedules, tensorflow_gate, training
 from lrlib.checks import check
-from lrlib.problems.mystery_digits import mystery_losses
-from lrlib.predictions import predict, recall
+from lrlib.predictions import predict, predict_number, recall, summary
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 keras = tf.keras
+tf.get_logger().setLevel("ERROR")  # this lesson makes several small models on purpose; TensorFlow would warn of it
 
 # %% [markdown]
+# # First half: generalization
+#
 # ## Predict
 #
 # Before you read on: commit to your answers. The lesson measures them further down.
@@ -51,9 +64,9 @@ keras = tf.keras
 predict(
     "Does lowering the learning rate always improve the accuracy on new data?",
     [
-        "yes: a lower rate settles deeper, and that is always better",
-        "no: lowered too much or too early, it stops the model before it has learned",
-        "no: the rate changes the speed only, never the result",
+        "yes: a lower rate settles deeper, and deeper is better",
+        "no: lowered too much or too early, it stops the learning",
+        "no: the rate changes the speed, and never the result",
     ],
     key="lower_is_better",
 )
@@ -61,7 +74,7 @@ predict(
 # %%
 predict(
     "Adam already adapts the rate of every weight. Does it still gain from a schedule?",
-    ["no: that is what it adapts for", "yes, about as much as plain SGD does", "it even gets worse"],
+    ["no: that is what it adapts for", "yes, about as plain SGD does", "it even gets worse with one"],
     key="adam",
 )
 
@@ -74,15 +87,16 @@ predict(
 #
 # So there are always two questions. What does a schedule do to the *training loss*? And what to the *test accuracy*?
 #
-# Here are both, on the digits with 40 % of the training labels wrong. Each rate is used twice: constant, and as the
-# start of a linear decay. A network 64-64-10, minibatches of 8, 600 steps, 16 seeds.
+# Here are both, on the batch whose labels the tired volunteers typed: 40 % of them are wrong. Each rate is used twice:
+# constant, and as the start of a linear decay. A network 64-64-10, minibatches of 8, 600 steps, 12 seeds.
 #
 # **Look for** the height of each curve's best point, ringed; and in the right-hand picture for what happens to the right
 # of it.
 
-# %%
+# %% tags=["fold"]
+# Tools of this lesson: a paired difference in words, and each rate with and without decay
 steps = np.arange(600)
-seeds = range(16)
+seeds = range(12)
 network = models.mlp((64, 64, 10))
 noisy = data.classification_task("digits", train_size=1200, label_noise=0.4)
 clean = data.classification_task("digits", train_size=1200)
@@ -104,44 +118,46 @@ def with_and_without(rates, optimizer):
 
 
 def draw_with_and_without(rates, loss, accuracy, optimizer):
-    """Draw training loss and test accuracy against the rate."""
+    """Draw training loss and test accuracy against the rate, on the same axes for every optimizer."""
     figure, (left, right) = plots.canvas(columns=2, width=10, height=3.6)
     names = ("constant rate", "linear decay from it")
+    options = {"xlabel": f"{optimizer}'s learning rate at the start", "log": False}
     plots.draw_u_curve(left, rates, dict(zip(names, loss, strict=True)), ylabel="final training loss",
-                       xlabel=f"{optimizer}'s learning rate at the start")
+                       title="training loss, 40 % of the labels wrong", **options)
     plots.draw_u_curve(right, rates, dict(zip(names, accuracy, strict=True)), ylabel="test accuracy (%)",
-                       xlabel=f"{optimizer}'s learning rate at the start", best=np.nanargmax)
+                       title="test accuracy", best=np.nanargmax, **options)
+    left.set_ylim(1.15, 2.05)
+    right.set_ylim(60, 96)
     plots.show(
         figure,
-        caption=f"{optimizer}, with and without a schedule: median and middle 80 % of 16 seeds, the best rate ringed.",
+        caption=f"{optimizer}, with and without a schedule: median and middle 80 % of 12 seeds, the best rate ringed.",
         alt="Left: training loss against the rate; the best point of linear decay lies lower, at a higher rate, than that "
         "of the constant. Right: test accuracy; the best points lie close together, but to the right the constant falls "
         "steeply while linear decay stays high.",
     )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_idea", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-sgd_rates = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
-sgd_loss, sgd_accuracy = with_and_without(sgd_rates, "sgd")
-draw_with_and_without(sgd_rates, sgd_loss, sgd_accuracy, "SGD")
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_idea_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
 def best_and_same(loss, accuracy, row):
     """Return the paired differences, linear minus constant: loss each at its best, accuracy at its best, at one rate."""
     best_loss = [values[np.median(values, 1).argmin()] for values in loss]
     best_accuracy = [values[np.median(values, 1).argmax()] for values in accuracy]
     return best_loss[1] - best_loss[0], best_accuracy[1] - best_accuracy[0], accuracy[1, row] - accuracy[0, row]
 
-
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_idea", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+sgd_rates = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
+sgd_loss, sgd_accuracy = with_and_without(sgd_rates, "sgd")
+draw_with_and_without(sgd_rates, sgd_loss, sgd_accuracy, "SGD")
 sgd_gain_loss, sgd_gain_tuned, sgd_gain_same = best_and_same(sgd_loss, sgd_accuracy, sgd_rates.index(0.64))
 print("linear decay minus constant rate:")
 tell("  training loss, each at its best rate", sgd_gain_loss, "", scale=1)
 tell("  test accuracy, each at its best rate", sgd_gain_tuned, scale=1)
 tell("  test accuracy, both starting at 0.64", sgd_gain_same, scale=1)
 
-# On 32 fresh seeds -0.123 ± 0.035, +1.8 ± 1.6 and +9.8 ± 3.9 (mean and standard deviation over seeds): a mean of 16
-# seeds lies at least 6 standard errors inside each of these bounds.
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_idea_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: what the text says
+# On 32 fresh seeds -0.123 ± 0.035, +1.8 ± 1.6 and +9.8 ± 3.9 (mean and standard deviation over seeds): a mean of 12
+# seeds lies at least 5 standard errors inside each of these bounds.
 assert sgd_gain_loss.mean() < -0.04
 assert -1.0 < sgd_gain_tuned.mean() < 4.5
 assert sgd_gain_same.mean() > 3.0
@@ -155,11 +171,11 @@ assert sgd_gain_same.mean() > 3.0
 #   points"), and most of it is repair: that constant was too high to begin with.
 #
 # So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And note what the right-hand
-# picture says about your daily work: the schedule forgives a rate that is too high, not one that is too low. Below 0.1
-# the constant is ahead. So when in doubt, start higher.
+# picture says about your daily work: the schedule forgives a rate that is too high, not one that is too low. So when in
+# doubt, start higher.
 #
-# It is also said that some shapes, cosine above all, balance exploration and fine-tuning, and so generalize better than
-# others. Lesson 3 could not tell cosine from linear decay in test accuracy.
+# (It is also said that some shapes, cosine above all, "balance exploration and fine-tuning", and so generalize better than
+# others. Lesson 3 could not tell cosine from linear decay in test accuracy.)
 #
 # ## Explore
 #
@@ -180,43 +196,45 @@ explorers.schedule_explorer(
 #
 # Clean labels, minibatches of 32, 400 steps. Six curves start at the same rate, 0.32: cosine decay, exponential decay to
 # 0.1, 0.01, 0.0001 and 0.00000001 of the start, and no decay. That rate is low here (lesson 1 went eight times
-# higher), so the last row of the printed list starts the fastest decay from 2.56.
+# higher), so a seventh row starts the fastest decay from 2.56.
 #
 # **Look for** the training loss: a model that *underfits* has not even learned what it was shown.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_aggressive", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 short = np.arange(400)
-curves = {"cosine": schedules.cosine_decay(short, 0.32, 400)}
+curves = {"constant": np.full(400, 0.32), "cosine": schedules.cosine_decay(short, 0.32, 400)}
 curves |= {f"exponential to {end:g}": schedules.exponential_decay(short, 0.32, 400, end) for end in (0.1, 0.01, 1e-4, 1e-8)}
-curves["constant"] = np.full(400, 0.32)
 drawn = dict(curves)
 curves["exponential to 1e-08, from 2.56"] = schedules.exponential_decay(short, 2.56, 400, 1e-8)
 aggressive = training.train(clean, network, curves, seeds)
-figure, (left, right) = plots.canvas(columns=2, width=11, height=3.2)
-plots.draw_curves(left, drawn, ylabel="learning rate")
-left.get_legend().remove()
-plots.draw_spread(right, dict(zip(drawn, 100 * aggressive.test_accuracy, strict=False)), xlabel="test accuracy (%)")
+lost = 100 * (aggressive.test_accuracy[1] - aggressive.test_accuracy)  # cosine minus each
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_aggressive_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the curves, each labelled on its line, and the test accuracies in the same order
+# NBVAL_IGNORE_OUTPUT
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
+for (name, curve), color, dash, place in zip(drawn.items(), plots.COLORS, plots.DASHES, (330, 130, 280, 150, 80, 32), strict=False):
+    left.plot(curve, color=color, linestyle=dash, linewidth=1.8)
+    label = name.removeprefix("exponential ")
+    left.annotate(label, (place, curve[place]), xytext=(4, 4), textcoords="offset points", fontsize=8, color=color)
+left.set(xlabel="step", ylabel="learning rate", title="six decays from 0.32", ylim=(0, 0.38))
+plots.draw_spread(right, dict(zip(curves, 100 * aggressive.test_accuracy, strict=True)), xlabel="test accuracy (%)", title="clean labels")
 plots.show(
     figure,
-    caption="The faster the rate falls, the less is learned. A dot per seed; the colours are those of the curves.",
-    alt="Left: six curves from 0.32, one constant, cosine the slowest to fall. Right: test accuracy falls from 97 % for "
-    "the constant rate and 96 % for cosine to about 82 % for exponential decay to 1e-8.",
+    caption="The faster the rate falls, the less is learned. A dot per seed (12).",
+    alt="Left: six curves from 0.32, labelled: constant, cosine, and exponential decay to 0.1, 0.01, 0.0001 and 1e-8, which "
+    "is near 0 after 100 steps. Right: test accuracy falls from 97 % for the constant rate and 96 % for cosine to about "
+    "82 % for exponential decay to 1e-8; started from 2.56 the same decay has 96 %.",
 )
 for name, loss, accuracy in zip(curves, aggressive.train_loss, 100 * aggressive.test_accuracy, strict=True):
     print(f"{name:31s} training loss {loss.mean():.2f} ± {loss.std():.2f}, test accuracy {accuracy.mean():.1f} ± {accuracy.std():.1f} %")
-lost = 100 * (aggressive.test_accuracy[0] - aggressive.test_accuracy)
-tell("cosine minus exponential to 1e-08", lost[4], scale=1)
-batch_losses = aggressive.step_losses[4]
-print(f"exponential to 1e-08, mean loss of a minibatch: steps 100 to 199 {batch_losses[:, 100:200].mean():.2f}, "
-      f"steps 300 to 399 {batch_losses[:, 300:].mean():.2f}")
-
-# On 32 fresh seeds 13.8 ± 2.9 and 5.8 ± 1.2 points: 5 and 9 standard errors of 16 seeds above these bounds.
-assert lost[4].mean() > 10
-assert lost[3].mean() > 3
-assert aggressive.train_loss[4].mean() > 4 * aggressive.train_loss[0].mean()
-# On 32 fresh seeds -0.8 ± 0.4 and +0.3 ± 0.3 points: 5 standard errors of 16 seeds and more inside these bounds.
-assert lost[5].mean() < -0.25
+tell("cosine minus exponential to 1e-08", lost[5], scale=1)
+# On 32 fresh seeds 13.8 ± 2.9 and 5.8 ± 1.2, -0.8 ± 0.4 and +0.3 ± 0.3 points
+assert lost[5].mean() > 9.5
+assert lost[4].mean() > 3
+assert aggressive.train_loss[5].mean() > 4 * aggressive.train_loss[1].mean()
+assert lost[0].mean() < -0.2
 assert lost[6].mean() < 2.5
 
 # %% [markdown]
@@ -232,9 +250,9 @@ assert lost[6].mean() < 2.5
 #
 # ## Experiment 2: the edge of stability
 #
-# Lesson 1 found that gradient descent on a bowl diverges when the rate exceeds 2 divided by the largest curvature. For
-# a network, that curvature is the **sharpness**: the largest eigenvalue of the Hessian of the training loss. It changes
-# while you train. So what if training walks to where its own rate is too high?
+# Lesson 1 found that gradient descent on a bowl diverges when the rate exceeds 2 / curvature. For a network we look at the
+# **sharpness**, the largest curvature where it stands now (lesson 5). It changes while you train. So what if training walks
+# to where its own rate is too high?
 #
 # Here is full-batch gradient descent on 300 digits (squared error, a tanh network 64-32-10) at four constant rates. The
 # picture shows *sharpness times rate divided by 2*. Above 1, a bowl would throw the descent out.
@@ -247,77 +265,67 @@ rates = np.array([0.3, 0.5, 0.75, 1.0])
 few = data.classification_task("digits", train_size=300)
 tanh = models.mlp((64, 32, 10), activation="tanh")
 edge_seeds = range(6)
-
-
-def sharpness_meter(curves):
-    """Return a function of weights [curves * seeds, ...] that gives their sharpness on each seed's training set."""
-    rows = np.stack([few.split(seed)[0] for seed in edge_seeds])
-    x, y = (tf.constant(np.tile(a[rows], (curves, 1) + (1,) * (a.ndim - 1))) for a in (few.x, few.y))
-
-    def loss_fn(weights):
-        return tf.reduce_mean(models.example_losses("mse", tanh.logits(weights, x), y), -1)
-
-    like = [np.repeat(weight, curves, 0) for weight in tanh.init(list(edge_seeds))]
-    return curvature.sharpness_meter(loss_fn, like, tolerance=1e-2)
-
-
 edge = training.train(
-    few, tanh, {f"rate {rate:g}": np.full(1500, rate) for rate in rates}, edge_seeds,
-    batch_size=None, loss="mse", eval_every=75, keep_weights="history",
+    few, tanh, {f"rate {rate:g}": np.full(1000, rate) for rate in rates}, edge_seeds,
+    batch_size=None, loss="mse", eval_every=10, keep_weights="history",
 )  # fmt: skip
-meter = sharpness_meter(len(rates))
-moments = len(edge.history_steps)
-sharp = np.stack(
-    [meter([w[:, :, k].reshape(-1, *w.shape[3:]) for w in edge.weights_history]) for k in range(moments)], axis=-1
-).reshape(len(rates), -1, moments)  # [rates, seeds, moments]
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_edge_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Measuring and drawing: the sharpness of all runs at every 60th step
+# NBVAL_IGNORE_OUTPUT
+rows = np.stack([few.split(seed)[0] for seed in edge_seeds])
+few_x, few_y = (tf.constant(np.tile(a[rows], (len(rates), 1) + (1,) * (a.ndim - 1))) for a in (few.x, few.y))
+
+
+def few_loss(weights):
+    return tf.reduce_mean(models.example_losses("mse", tanh.logits(weights, few_x), few_y), -1)
+
+
+meter = curvature.sharpness_meter(few_loss, [np.repeat(w, len(rates), 0) for w in tanh.init(list(edge_seeds))], tolerance=1e-2)
+looks = np.arange(0, len(edge.history_steps), 6)
+sharp = np.stack([meter([w[:, :, k].reshape(-1, *w.shape[3:]) for w in edge.weights_history]) for k in looks], axis=-1)
+sharp = sharp.reshape(len(rates), -1, len(looks))  # [rates, seeds, moments]
 ratio = sharp * rates[:, None, None] / 2
 
-figure, (left, right) = plots.canvas(columns=2, width=11, height=4)
-plots.draw_losses(left, {name: losses[0] for name, losses in zip(edge.names, edge.step_losses, strict=True)}, log=True)
-plots.draw_losses(right, dict(zip(edge.names, ratio, strict=True)), steps=edge.history_steps, log=False,
-                  ylabel="sharpness × rate / 2")
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.8)
+plots.draw_losses(left, {edge.names[row]: edge.step_losses[row, 0] for row in (0, 3)}, log=True, title="one seed, two of the rates")
 for line in left.get_lines():
     line.set(linewidth=1.1)
+plots.draw_losses(right, dict(zip(edge.names, ratio, strict=True)), steps=edge.history_steps[looks], log=False,
+                  ylabel="sharpness × rate / 2", title="six seeds")
 right.axhspan(1, 1.5, color="0.93", zorder=0)  # here a bowl would throw the descent out
 right.axhline(1, color="black", linewidth=1)
-right.annotate("the edge of stability", (1500, 0.99), ha="right", va="top", fontsize=9)
+right.annotate("the edge of stability", (1000, 0.99), ha="right", va="top", fontsize=9)
 right.set_ylim(0.35, 1.45)
-left.get_legend().remove()
-right.legend(frameon=False, fontsize=9, loc="upper right")
+right.legend(frameon=False, fontsize=9, loc="upper right", ncols=2)
 plots.show(
     figure,
     caption="Gradient descent climbs to the edge of stability and stays there. Left: the loss of one seed. Right: "
     "sharpness in units of the largest that the rate allows, median and middle 80 % of 6 seeds.",
-    alt="Left: the loss at rate 0.3 falls smoothly; at the higher rates it falls lower, but zigzags, with sudden peaks. Right: at rate 0.3 the "
-    "ratio rises to about 0.7 and never reaches 1. At 0.5, 0.75 and 1 it comes to the line at 1 and stays just above it "
-    "until the end.",
+    alt="Left: the loss at rate 0.3 falls smoothly; at rate 1 it falls lower, but zigzags, with sudden peaks. Right: at rate 0.3 "
+    "the ratio rises to about 0.7 and never reaches 1. At 0.5, 0.75 and 1 it comes to the line at 1 and stays just above it.",
 )
-
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_edge_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-late = ratio[:, :, -5:].mean(-1)
+late = ratio[:, :, -3:].mean(-1)
 for name, values, losses in zip(edge.names, late, edge.step_losses, strict=True):
-    rising = (np.diff(losses[:, -750:], axis=-1) > 0).mean()
-    print(f"{name:9s} sharpness × rate / 2 at the end {values.mean():.3f} ± {values.std():.3f} over 6 seeds; "
-          f"the loss rose in {rising:.0%} of the last steps")
-
-# On 8 fresh seeds 1.016 ± 0.004, 1.036 ± 0.005 and 1.057 ± 0.004, and 0.73 ± 0.06 at the rate 0.3.
-assert np.all((late[1:] > 0.95) & (late[1:] < 1.12))
+    rising = (np.diff(losses[:, -400:], axis=-1) > 0).mean()
+    print(f"{name:9s} sharpness × rate / 2 at the end {values.mean():.3f} ± {values.std():.3f}; "
+          f"the loss rose in {rising:.0%} of the last 400 steps")
+# On 8 fresh seeds, after 1500 steps, 1.016 ± 0.004, 1.036 ± 0.005 and 1.057 ± 0.004, and 0.73 ± 0.06 at the rate 0.3
+assert np.all((late[1:] > 0.9) & (late[1:] < 1.15))
 assert late[0].mean() < 0.9
 
 # %% [markdown]
 # **What it showed.** At the rates 0.5, 0.75 and 1.0 the sharpness rises, or falls, until it is what that rate can just
-# bear, and then it stays there for the rest of training. In up to half of these steps the loss goes *up*, and yet over
-# many steps it falls. At 0.3 the edge lies higher than the sharpness gets in these 1500 steps, so
-# nothing happens.
+# bear, and then it stays there. In many of these steps the loss goes *up*, and yet over many steps it falls. At 0.3 the edge
+# lies higher than the sharpness gets, so nothing happens.
 #
 # This is worth a pause. In lesson 1 the landscape was given and the rate had to fit it. Here the rate *chooses* the
 # part of the landscape in which training takes place: a high rate keeps it out of the sharp places. And a schedule that
 # lowers the rate moves the edge up, and lets training into them.
 #
-# **In the literature.** Cohen et al. (2021, *Gradient Descent on Neural Networks Typically Occurs at the Edge of
-# Stability*) found this, mostly with far larger networks. *Where it is absent here:* with cross-entropy instead of the
-# squared error it did not appear within 2000 steps. With minibatches the limit lies lower still, as you will see next.
+# **In the literature.** Cohen et al. ([2021](https://arxiv.org/abs/2103.00065), *Gradient Descent on Neural Networks
+# Typically Occurs at the Edge of Stability*) found this, mostly with far larger networks. *Where it is absent here:* with
+# cross-entropy instead of the squared error it did not appear within 2000 steps.
 #
 # ## Experiment 3: flat minima, an honest negative
 #
@@ -325,99 +333,76 @@ assert late[0].mean() < 0.9
 # shift of the weights, or of the data, then costs little. That gives a beautiful chain: high rate → flat minimum →
 # better accuracy.
 #
-# The runs above can test it, with one more: rate 0.1 with minibatches of 8, since small batches are said to end flat
-# too. We compare twice: at an equal *sum of rates* (roughly, an equal distance walked), and at an equal *training
-# loss*.
-#
-# **Look for** the direction in which the dots rise: the chain says to the upper left, in both panels. (On the left, 0.3
-# and 0.5 lie together: neither has met its edge by then.)
+# The runs above can test it. But when do you compare? At the end of the run the higher rates have simply learned more. So
+# compare at an equal training loss, 0.1. And at a high rate the loss zigzags (you have just seen it), so take the loss
+# *smoothed* over 100 steps: the first moment below 0.1 would be a lucky trough.
+
+# %%
+predict(
+    "At an equal training loss: are the flatter runs more accurate on new digits?",
+    ["yes, in nearly every seed", "no, they are less accurate", "there is no difference to be seen"],
+    key="flat",
+)
+
+# %% [markdown]
+# **Look for** the lines: each joins the two runs of one seed. The chain says that they rise to the left.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_flat", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-small_batch = training.train(
-    few, tanh, {"rate 0.1, batches of 8": np.full(7500, 0.1)}, edge_seeds,
-    batch_size=8, loss="mse", eval_every=250, keep_weights="history",
-)  # fmt: skip
+def smoothed(values, window=10):
+    """Return the running mean over ``window`` evaluations, along the last axis."""
+    return np.lib.stride_tricks.sliding_window_view(values, window, axis=-1).mean(-1)
+
+
+smooth_loss, smooth_accuracy = (smoothed(edge.history[name]) for name in ("train_loss", "test_accuracy"))
+reached = (smooth_loss <= 0.1).argmax(-1)  # [rates, seeds]: the first smoothed loss at or below 0.1
+assert (smooth_loss <= 0.1).any(-1).all()
 each = np.arange(len(edge_seeds))
+at_equal_loss = np.stack([100 * smooth_accuracy[row, each, reached[row]] for row in range(4)])
+runs_of = np.repeat(np.arange(4), len(each)), np.tile(each, 4)
+flatness = meter([w[runs_of[0], runs_of[1], reached[runs_of] + 5] for w in edge.weights_history]).reshape(4, -1)
 
-
-def at(moments, result, row, sharpness):
-    """Return sharpness, training loss and test accuracy (%) [seeds] of a curve at one moment per seed."""
-    loss, accuracy = (result.history[metric][row, each, moments] for metric in ("train_loss", "test_accuracy"))
-    return sharpness, loss, 100 * accuracy
-
-
-def first_below(result, row, level=0.07):
-    """Return, for each seed, the first moment with a training loss of at most ``level``."""
-    below = result.history["train_loss"][row] <= level
-    assert below.any(-1).all()
-    return below.argmax(-1)
-
-
-equal_sum, equal_loss = {}, {}
-for row, name in enumerate(edge.names):
-    moments = np.full(len(each), np.searchsorted(edge.history_steps, 225 / rates[row]))
-    equal_sum[name] = at(moments, edge, row, sharp[row, each, moments])
-    moments = first_below(edge, row)
-    equal_loss[name] = at(moments, edge, row, sharp[row, each, moments])
-moments = first_below(small_batch, 0)
-weights = [weight[0, each, moments] for weight in small_batch.weights_history]
-equal_loss[small_batch.names[0]] = at(moments, small_batch, 0, sharpness_meter(1)(weights))
-
-figure, panels = plots.canvas(columns=2, width=11, height=3.8)
-for axes, points, title in zip(
-    panels, (equal_sum, equal_loss), ("equal sum of rates, 225", "equal training loss, 0.07"), strict=True
-):
-    for (name, (x, _, y)), color, marker in zip(points.items(), plots.COLORS, plots.MARKERS, strict=False):
-        hollow = name == "rate 0.3"  # on the left it shares its places with rate 0.5
-        axes.plot(x, y, marker, color=color, label=name, markersize=9 if hollow else 7,
-                  markerfacecolor="none" if hollow else color, alpha=0.8)
-    axes.set(title=title, xlabel="sharpness", ylabel="test accuracy (%)", xlim=(1.8, 5.6))
-panels[1].legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_flat_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: sharpness and test accuracy at an equal smoothed loss, paired by seed
+# NBVAL_IGNORE_OUTPUT
+figure, axes = plots.canvas(width=7)
+for row, color, marker in ((0, plots.COLORS[0], "o"), (3, plots.COLORS[1], "s")):
+    axes.plot(flatness[row], at_equal_loss[row], marker, color=color, markersize=7, label=edge.names[row])
+    axes.plot(flatness[row].mean(), at_equal_loss[row].mean(), marker, color=color, markersize=14, mfc="none", mew=2)
+for seed in each:
+    axes.plot(flatness[[0, 3], seed], at_equal_loss[[0, 3], seed], color="0.6", linewidth=1, zorder=0)
+axes.set(xlabel="sharpness (flat is left)", ylabel="test accuracy (%)", title="at an equal training loss of 0.1")
+axes.legend(frameon=False)
 plots.show(
     figure,
-    caption="The same runs compared twice. A marker per rate, a dot per seed. Flat is left.",
-    alt="Left, at an equal sum of rates: the flattest runs, those at rate 1, lie about a point lower than the sharpest, those "
-    "at 0.3; two runs at 0.75 lie far lower. Right, at an equal training loss: sharpness differs by a factor of two "
-    "between the rates, and the dots of all of them lie at the same height.",
+    caption="Rate 1 and rate 0.3 at an equal smoothed training loss. A line joins the two runs of a seed; large and open: the "
+    "means.",
+    alt="Rate 1 lies at a sharpness of about 2.2, rate 0.3 at about 3.7. The lines between them are nearly level: some rise, "
+    "some fall, and the two means have the same height.",
 )
-
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_flat_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-def compare_flatness(points, flatter, sharper="rate 0.3"):
-    """Print what differs between two arms, and return the difference in test accuracy [seeds], in points."""
-    (s1, l1, a1), (s2, l2, a2) = points[flatter], points[sharper]
-    print(f"{flatter} against {sharper}: sharpness {s1.mean():.2f} against {s2.mean():.2f}, flatter in {(s1 < s2).sum()} of "
-          f"{len(each)} seeds; training loss {l1.mean():.3f} against {l2.mean():.3f}")
-    tell("   test accuracy, flatter minus sharper", a1 - a2, scale=1)
-    assert np.all(s1 < s2)
-    return a1 - a2
-
-
-# On 8 and 16 fresh seeds the differences are -0.9 ± 0.8, -0.4 ± 0.8 and 0.0 ± 0.3 points. Six seeds leave room for
-# 0.3; these are fixed, and rounding on another machine moves their means by less than 0.1.
-print("AT AN EQUAL SUM OF RATES")
-assert compare_flatness(equal_sum, "rate 1").mean() < 0
-print("AT AN EQUAL TRAINING LOSS")
-assert compare_flatness(equal_loss, "rate 1").mean() < 0.5
-assert abs(compare_flatness(equal_loss, "rate 0.1, batches of 8").mean()) < 0.5
+flatter = at_equal_loss[3] - at_equal_loss[0]
+print(f"sharpness {flatness[3].mean():.2f} at rate 1, {flatness[0].mean():.2f} at rate 0.3; flatter in "
+      f"{(flatness[3] < flatness[0]).sum()} of 6 seeds")
+tell("test accuracy, rate 1 minus rate 0.3", flatter, scale=1)
+recall("flat", f"The difference is {flatter.mean():+.1f} points.", answer="there is no difference to be seen")
+# On 12 fresh seeds 2.16 ± 0.04 and 3.74 ± 0.18, flatter in 12 of 12; accuracy 0.0 ± 0.7 points (standard error 0.2)
+assert (flatness[3] < flatness[0]).all()
+assert abs(flatter.mean()) < 1.8
 
 # %% [markdown]
-# **What it showed.** The first link of the chain holds in every seed: a higher rate ends flatter, and so do small
-# batches, by less. The second link does not. At an equal sum of rates the flat runs are *less* accurate, because they
-# have fitted less. (The two dots far down are runs that were caught in one of the peaks of their loss.) Compare at an
-# equal training loss, which takes that difference away: the place is half as sharp, and not more accurate.
+# **What it showed.** The first link of the chain is solid: the higher rate stands in a flatter place in every seed. The
+# second link is not there: a place nearly half as sharp, and not more accurate.
 #
-# The left panel is a lesson of its own. Whoever looks at it alone concludes that *sharp* minima generalize better. Both
-# readings fail for the same reason: something else differs between the runs, here how far they have got. That is called
+# Had you compared at the first *unsmoothed* moment, or at an equal number of steps, you would have found a difference, in
+# one direction or the other. Something else would have differed between the runs: how far they have learned. That is called
 # **confounding**, and the cure is to compare at equal values of it.
 #
-# **In the literature.** Hochreiter and Schmidhuber (1997, *Flat Minima*) argue *for* the idea. So do Keskar et al. (2017,
-# *On Large-Batch Training for Deep Learning*), whose networks trained with large batches ended sharper and generalized
-# worse.
-# Dinh et al. (2017, *Sharp Minima Can Generalize for Deep Nets*) are *against*: rescaling the weights can make a
-# minimum as sharp as you like without changing what the network computes. Our figure is one small network, fitted far.
-# It does not refute the idea; it shows that flatness alone explains nothing *here*.
+# **In the literature.** Hochreiter and Schmidhuber ([1997](https://doi.org/10.1162/neco.1997.9.1.1), *Flat Minima*) argue
+# *for* the idea. So do Keskar et al. ([2017](https://arxiv.org/abs/1609.04836), *On Large-Batch Training for Deep
+# Learning*), whose networks trained with large batches ended sharper and generalized worse. Dinh et al.
+# ([2017](https://arxiv.org/abs/1703.04933), *Sharp Minima Can Generalize for Deep Nets*) are *against*: rescaling the
+# weights can make a minimum as sharp as you like without changing what the network computes. Our figure is one small
+# network. It does not refute the idea; it shows that flatness alone explains nothing *here*.
 #
 # ## Experiment 4: a high rate, then decay
 #
@@ -434,80 +419,146 @@ small = training.train(scarce, network, {"constant 0.02": np.full(5000, 0.02)}, 
 decayed = training.train(
     scarce, network, {"cosine from 0.64": schedules.cosine_decay(np.arange(312), 0.64, 312)}, seeds, batch_size=4
 )
-quick = training.train(
-    scarce, network, {"constant 0.08": np.full(1250, 0.08)}, seeds, batch_size=4, eval_every=62, progress=False
-)
 small_accuracy, decayed_accuracy = 100 * small.history["test_accuracy"][0], 100 * decayed.test_accuracy[0]
-quick_accuracy = 100 * quick.history["test_accuracy"][0]
-stop, quick_stop = int(small_accuracy.mean(0).argmax()), int(quick_accuracy.mean(0).argmax())
+stop = int(small_accuracy.mean(0).argmax())
 
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_high_then_decay_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the small constant over 5000 steps, and the schedule after 312
+# NBVAL_IGNORE_OUTPUT
 figure, axes = plots.canvas(width=7.5)
-plots.draw_losses(axes, {"constant 0.02": small_accuracy}, steps=small.history_steps, ylabel="test accuracy (%)", log=False)
+plots.draw_losses(axes, {"constant 0.02": small_accuracy}, steps=small.history_steps, ylabel="test accuracy (%)", log=False,
+                  title="400 digits, 20 % of the labels wrong")
 low, middle, high = np.quantile(decayed_accuracy, [0.1, 0.5, 0.9])
 axes.errorbar(312, middle, [[middle - low], [high - middle]], fmt="s", color=plots.COLORS[1], capsize=4)
-axes.annotate("cosine from 0.64, after 312 steps", (312, middle), xytext=(12, 10), textcoords="offset points", fontsize=9)
+axes.annotate("cosine from 0.64, after 312 steps", (312, middle), xytext=(12, 12), textcoords="offset points", fontsize=9)
 axes.set_ylim(75, 97)
 plots.show(
     figure,
     caption="Test accuracy of a small constant rate during 5000 steps, and of cosine decay after 312. Medians and the "
-    "middle 80 % of 16 seeds.",
+    "middle 80 % of 12 seeds.",
     alt="The constant's accuracy rises to about 91 % near step 2000 and falls slowly to 89 %. The dot of cosine decay, at "
     "step 312, lies at the height of the constant's peak.",
 )
 tell("cosine minus the constant after 5000 steps (equal sum of rates)", decayed_accuracy - small_accuracy[:, -1], scale=1)
 tell(f"cosine minus the constant stopped at its best, step {small.history_steps[stop]}",
      decayed_accuracy - small_accuracy[:, stop], scale=1)
-tell(f"cosine minus a constant rate of 0.08 stopped at its best, step {quick.history_steps[quick_stop]}",
-     decayed_accuracy - quick_accuracy[:, quick_stop], scale=1)
-
-# On 32 fresh seeds +1.9 ± 0.9, +0.4 ± 0.7 and +0.9 ± 1.1 points: 5, 8 and 6 standard errors of 16 seeds inside these
-# bounds.
-assert (decayed_accuracy - small_accuracy[:, -1]).mean() > 0.7
+# On 32 fresh seeds +1.9 ± 0.9 and +0.4 ± 0.7 points: at least 5 standard errors of 12 seeds inside these bounds.
+assert (decayed_accuracy - small_accuracy[:, -1]).mean() > 0.5
 assert (decayed_accuracy - small_accuracy[:, stop]).mean() < 2.0
-assert (decayed_accuracy - quick_accuracy[:, quick_stop]).mean() < 2.5
 assert 1000 <= small.history_steps[stop] <= 4000
 
 # %% [markdown]
 # **What it showed.** At an equal sum of rates the claim looks true. But the small rate had been *better earlier*:
-# somewhere beyond step 2000 it begins to memorise the wrong labels. Stop it at its best, and less than a point is left:
-# so little that 16 seeds hardly tell it from 0 (exercise 6.1 gives the interval).
+# somewhere beyond step 2000 it begins to memorise the wrong labels. Stop it at its best, and less than a point is left.
+# What remains is worth having: the same accuracy in 312 steps instead of some 2000. Here a schedule buys time rather than
+# accuracy.
 #
-# What remains is worth having: the same accuracy in 312 steps instead of some 2000. Part of that is the higher rate
-# alone: a constant 0.08, stopped at its best, comes near in far fewer steps as well. Here a schedule buys time rather
-# than accuracy.
+# **In the literature.** Li, Wei and Ma ([2019](https://arxiv.org/abs/1907.04595), *Towards Explaining the Regularization
+# Effect of Initial Large Learning Rate in Training Neural Networks*) do find better generalization, and explain it by the
+# order of learning: a small rate *first* memorises patterns that are hard to fit, and then does worse on those that are easy
+# to fit but hard to generalize. That needs data with such patterns.
 #
-# **In the literature.** Li, Wei and Ma (2019, *Towards Explaining the Regularization Effect of Initial Large Learning
-# Rate in Training Neural Networks*) do find better generalization, and explain it by the order of learning: a small
-# rate *first* memorises patterns that are hard to fit, and then does worse on those that are easy to fit but hard to
-# generalize. That needs data with such patterns. Compare at equal budgets *and* against the best stopping time before you expect it of yours.
+# ## Experiment 5: early stopping beside a schedule
 #
-# ## Experiment 5: the batch size moves the rate
+# **Early stopping** ends training when the validation loss has not improved for some validations in a row, the *patience*
+# (Prechelt, [1998](https://doi.org/10.1007/3-540-49430-8_3), *Early Stopping — But When?*). Keras validates once per epoch:
+# its patience counts epochs. What does it do to a schedule? The noisy digits again: cosine decay from 0.64 over 600 steps,
+# validated every 20. (The test examples serve as validation here.) A patience of 1, 2, 3, ... validations is applied
+# afterwards to the recorded runs.
 #
-# An expert's note says: schedules interact with the batch size. Here is how. A larger batch averages away noise, and
-# takes fewer steps per epoch. The **linear scaling rule** keeps *rate divided by batch size* the same.
+# **Look for** how the validation loss moves while the rate is high, and where on the way a patience of 3 gives up.
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+def early_stopping(losses, patience):
+    """Return the moment whose weights early stopping keeps, and the moment at which it stops."""
+    best = 0
+    for moment, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = moment
+        if moment - best >= patience:
+            return best, moment
+    return best, len(losses) - 1
+
+
+cosine = {"cosine from 0.64": schedules.cosine_decay(steps, 0.64, 600)}
+validated = training.train(noisy, network, cosine, seeds, batch_size=8, eval_every=20)
+moments = validated.history_steps[1:]
+validation_loss = validated.history["test_loss"][0, :, 1:]
+validation_accuracy = 100 * validated.history["test_accuracy"][0, :, 1:]
+kept = {}
+for patience in (1, 3, 5, 8):
+    best = [early_stopping(losses, patience)[0] for losses in validation_loss]
+    kept[f"patience {patience}"] = validation_accuracy[np.arange(len(seeds)), best]
+kept["no early stopping"] = validation_accuracy[:, -1]
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_early_stopping_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: one run's validation loss with the places where it would stop, and the accuracy that is kept
+# NBVAL_IGNORE_OUTPUT
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
+plots.draw_losses(left, {"": validation_loss[0]}, steps=moments, ylabel="validation loss", log=False,
+                  title="one seed, 40 % of the labels wrong")
+top = left.get_ylim()[1]
+left.set_ylim(top=top + 0.25 * (top - left.get_ylim()[0]))  # room for the labels above the curve
+for patience, height in ((1, 0.97), (3, 0.88)):
+    stop = moments[early_stopping(validation_loss[0], patience)[1]]
+    left.axvline(stop, color="0.45", linewidth=0.9)
+    left.annotate(f"patience {patience} stops", (stop, height), xycoords=("data", "axes fraction"), xytext=(4, 0),
+                  textcoords="offset points", fontsize=8, va="top")
+plots.draw_spread(right, kept, xlabel="accuracy of the weights that are kept (%)")
+plots.show(
+    figure,
+    caption="Early stopping beside cosine decay. Left: one run's validation loss, and where it would be stopped. Right: the "
+    "accuracy of the weights that are kept, a dot per seed (12).",
+    alt="Left: the validation loss goes up and down while the rate is high, and is smooth only in the last 100 steps. A "
+    "patience of 3 stops before step 200. Right: the shorter the patience, the lower and the more scattered the "
+    "accuracy; without early stopping it is highest.",
+)
+stopped_too_soon = kept["no early stopping"] - kept["patience 3"]
+tell("lost by early stopping with a patience of 3 validations, 60 of 600 steps", stopped_too_soon, scale=1)
+assert stopped_too_soon.mean() > 0.8  # on 32 fresh seeds 6.0 ± 3.7: 5 standard errors of 12 seeds above this bound
+
+# %% [markdown]
+# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the
+# wobble for the end, and stops before the low rates come, which were the point of the schedule. A schedule that has an
+# *end* wants a patience that spans its noisy part, or no early stopping at all: keep the best checkpoint and let it
+# finish.
 #
-# 40 % wrong labels, 6 epochs each, constant rates, batches of 4, 16, 64 and 256.
+# That was the first half. Exercises 6.1 to 6.3 belong to it. If you stop here for today: you can say what a schedule does
+# to training loss and test accuracy, and why "flat" and "early" are not answers by themselves.
+#
+# # Second half: in production
+#
+# ## Experiment 6: the batch size moves the rate, and the schedule with it
+#
+# A larger batch averages away noise, and takes fewer steps per epoch. The **linear scaling rule** keeps *rate divided by
+# batch size* the same. First with constant rates: 40 % wrong labels, 6 epochs each, batches of 4, 16, 64 and 256. At 256
+# that is 24 updates.
 #
 # **Look for** four separate curves on the left. On the right they are the same curves, drawn against rate / batch.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_batch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
+eight = range(8)
 even = data.classification_task("digits", train_size=1024, label_noise=0.4)
 batches = (4, 16, 64, 256)
 per_example = 0.005 * 2 ** (np.arange(0, 9) / 2)  # rate / batch, 0.005 to 0.08
 losses = {}
 for batch in batches:
     curves = {f"{r * batch:g}": np.full(6 * 1024 // batch, r * batch) for r in per_example}
-    losses[f"batch {batch}"] = training.train(even, network, curves, range(8), batch_size=batch).test_loss
+    losses[f"batch {batch}"] = training.train(even, network, curves, eight, batch_size=batch).test_loss
 
-figure, (left, right) = plots.canvas(columns=2, width=11, height=3.8)
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_batch_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: test loss against the rate, and against rate / batch; the best rate of each batch
+# NBVAL_IGNORE_OUTPUT
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.6)
 for batch, (name, values), color, marker, dash in zip(
     batches, losses.items(), plots.COLORS, plots.MARKERS, plots.DASHES, strict=False
 ):
     for axes, x in ((left, per_example * batch), (right, per_example)):
         axes.plot(x, values.mean(1), marker=marker, color=color, linestyle=dash, label=name, markersize=5)
 for axes, label in ((left, "learning rate"), (right, "learning rate / batch size")):
-    axes.set(xscale="log", xlabel=label, ylabel="test loss", ylim=(0.74, 1.0))
+    axes.set(xscale="log", xlabel=label, ylabel="test loss", ylim=(0.74, 1.0), title="40 % of the labels wrong, 6 epochs")
 right.set_xticks(per_example[::2], [f"{r:g}" for r in per_example[::2]])
 right.minorticks_off()
 right.legend(frameon=False, fontsize=9)
@@ -530,29 +581,68 @@ def lowest(values):
 
 best_rates = [batch * lowest(losses[f"batch {batch}"]) for batch in batches]
 for batch, rate in zip(batches, best_rates, strict=True):
-    print(f"batch {batch:3d}: best rate {rate:.2f}, divided by the batch {rate / batch:.4f}")
+    print(f"batch {batch:3d}: best constant rate {rate:.2f}, divided by the batch {rate / batch:.4f}")
 slope = np.polyfit(np.log(batches[:3]), np.log(best_rates[:3]), 1)[0]
-fixed = [losses[f"batch {batch}"][row].mean() for batch, row in ((4, 8), (16, 4), (64, 0))]
-scaled = [losses[f"batch {batch}"][4].mean() for batch in (4, 16, 64)]
 print(f"best rate ~ batch ** {slope:.2f} up to 64 (the linear rule says 1)")
-print("test loss at batches 4, 16, 64: rate 0.32 for all", np.round(fixed, 3), " rate scaled, 0.02 per example",
-      np.round(scaled, 3))
-
-# On 32 fresh seeds the slope is 0.96, the largest difference 0.006 with the scaled rate and 0.14 with the fixed one.
+# On 32 fresh seeds the slope is 0.96
 assert 0.8 < slope < 1.15
 assert best_rates[3] < 0.7 * 256 / 64 * best_rates[2]
-assert max(scaled) - min(scaled) < 0.03 < 0.05 < max(fixed) - min(fixed)
 
 # %% [markdown]
-# **What it showed.** Up to a batch of 64 the best rate grows nearly in proportion to the batch, and the left side of the
-# curve moves along. To the right of the lowest point a batch of 64 already does worse. At 256 the rule breaks. The likely reasons: such a rate is beyond what the curvature allows, and few steps are left.
+# **What it showed.** Up to a batch of 64 the best constant rate grows nearly in proportion to the batch. At 256 the rule
+# breaks: the best constant is far below what it says, and its loss is higher. "Large batches generalize worse", many would
+# conclude here. But the expert's note says that *larger batches require different schedules*. So give batch 256 a schedule.
+
+# %%
+predict(
+    "Batch 256 with linear decay, 24 updates, against batch 4 with its best constant rate, 1536 updates. In test loss:",
+    ["batch 4 stays clearly ahead", "batch 256 catches up or passes", "batch 256 gets even worse"],
+    key="batch_256",
+)
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_batch_schedule", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+arms = {"batch 4, best constant": (4, lambda T, rate: np.full(T, rate), (0.06, 0.08, 0.11)),
+        "batch 256, best constant": (256, lambda T, rate: np.full(T, rate), (1.8, 2.6, 3.6)),
+        "batch 256, linear decay": (256, lambda T, rate: schedules.linear_decay(np.arange(T), rate, T), (5.1, 7.2, 10.2)),
+        "batch 4, linear decay": (4, lambda T, rate: schedules.linear_decay(np.arange(T), rate, T), (0.32, 0.45, 0.64))}  # fmt: skip
+scheduled = {}
+for name, (batch, curve, tried) in arms.items():
+    T = 6 * 1024 // batch
+    run = training.train(even, network, {f"{rate}": curve(T, rate) for rate in tried}, eight, batch_size=batch)
+    best = int(run.test_loss.mean(1).argmin())
+    scheduled[f"{name} ({T} updates)"] = run.test_loss[best]
+plots.spread(
+    scheduled, xlabel="test loss", log=False,
+    caption="The same 6 epochs with 1536 or with 24 updates, each at the best of three peaks; a dot per seed (8).",
+    alt="Batch 256 with a constant rate is highest, near 0.84. Batch 256 with linear decay lies near 0.77, left of batch 4 "
+    "with a constant rate, near 0.80. Batch 4 with linear decay is lowest, near 0.72.",
+).show()
+four_constant, large_constant, large_linear, four_linear = scheduled.values()
+tell("batch 256 with decay minus batch 4, constant: test loss", large_linear - four_constant, "", scale=1)
+tell("batch 256 with decay minus batch 4 with decay: test loss", large_linear - four_linear, "", scale=1)
+recall("batch_256", answer="batch 256 catches up or passes", why="what failed at 256 was the constant, not the batch.")
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_batch_schedule_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Checks: what the text says
+# On 16 fresh seeds 0.795 ± 0.043, 0.841 ± 0.036, 0.769 ± 0.033, 0.716 ± 0.028; differences -0.026 ± 0.035, +0.053 ± 0.017
+assert (large_constant - large_linear).mean() > 0.03
+assert (large_linear - four_constant).mean() < 0.045
+assert 0.01 < (large_linear - four_linear).mean() < 0.1
+
+# %% [markdown]
+# **What it showed.** The same data, the same 6 epochs, a sixty-fourth of the updates: with decay, batch 256 reaches what
+# batch 4 reaches at its best constant rate. What looked like a limit of the large batch was a limit of *constant rates*: a
+# few large steps need to be high at first and low at the end. Give batch 4 a decay as well, and in test loss it is ahead
+# again. (In test accuracy, each at its best peak for *that*, the two are level: 92.2 and 92.0 % over 16 other seeds.)
 #
-# **In the literature.** Goyal et al. (2017, *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*) used the rule
-# up to batches of 8192, with warm-up, since the scaled rate is too high for the first steps. McCandlish et al. (2018,
-# *An Empirical Model of Large-Batch Training*) say where it must end: at the batch where the noise no longer matters.
-# Shallue et al. (2019, *Measuring the Effects of Data Parallelism on Neural Network Training*) found no rule that fits
-# all tasks. The rule is one for SGD; for Adam, Malladi et al. (2022, *On the SDEs and Scaling Rules for Adaptive
-# Gradient Algorithms*) derive the *square root* of the ratio.
+# **In the literature.** Goyal et al. ([2017](https://arxiv.org/abs/1706.02677)) used the rule up to batches of 8192, with
+# warm-up, since the scaled rate is too high for the first steps. (Here, in 24 updates, three steps of warm-up brought
+# nothing: 0.781 against 0.769.) McCandlish et al. ([2018](https://arxiv.org/abs/1812.06162), *An Empirical Model of
+# Large-Batch Training*) say where the rule must end: at the batch where the noise no longer matters. Shallue et al.
+# ([2019](https://arxiv.org/abs/1811.03600), *Measuring the Effects of Data Parallelism on Neural Network Training*) found no
+# rule that fits all tasks. For Adam, Malladi et al. ([2022](https://arxiv.org/abs/2205.10287), *On the SDEs and Scaling
+# Rules for Adaptive Gradient Algorithms*) derive the *square root* of the ratio.
 #
 # ### Do not decay the rate, grow the batch
 #
@@ -568,37 +658,36 @@ phases = {  # (rate, batch size) in each of three phases of 1600 examples
     "grow the batch": ((0.64, 8), (0.64, 32), (0.64, 128)),
     "neither": ((0.64, 8), (0.64, 8), (0.64, 8)),
 }
-arms = {}
+grown = {}
 for name, parts in phases.items():
     sizes = np.concatenate([np.full(1600 // batch, batch) for _, batch in parts])
     curve = np.concatenate([np.full(1600 // batch, rate) for rate, batch in parts])
     result = training.train(noisy, network, {name: curve}, seeds, batch_size=sizes)
-    arms[f"{name}, {len(sizes)} updates"] = 100 * result.test_accuracy[0]
+    grown[f"{name}, {len(sizes)} updates"] = 100 * result.test_accuracy[0]
 plots.spread(
-    arms,
+    grown,
     xlabel="test accuracy (%)",
-    caption="Growing the batch replaces decaying the rate, with fewer updates.",
+    caption="Growing the batch replaces decaying the rate, with fewer updates. 40 % of the labels wrong, 12 seeds.",
     alt="A dot per seed: decaying the rate and growing the batch lie at the same accuracy, about 93 %; with neither it is "
     "far lower and scattered.",
 ).show()
-decaying, growing, neither = arms.values()
+decaying, growing, neither = grown.values()
 tell("grow the batch minus decay the rate", growing - decaying, scale=1)
 tell("neither minus decay the rate", neither - decaying, scale=1)
-
-# On 32 fresh seeds 0.0 ± 0.3 and -9.8 ± 3.7 points: 6 standard errors of 16 seeds and more inside these bounds.
+# On 32 fresh seeds 0.0 ± 0.3 and -9.8 ± 3.7 points: 5 standard errors of 12 seeds and more inside these bounds.
 assert abs((growing - decaying).mean()) < 0.7
 assert (neither - decaying).mean() < -4
 
 # %% [markdown]
 # **What it showed.** The two are the same within a point, with fewer than half the updates. A machine that works on
-# large batches in parallel finishes sooner. **In the literature:** Smith et al. (2018, *Don't Decay the Learning Rate,
-# Increase the Batch Size*), with the same finding at the scale of ImageNet.
+# large batches in parallel finishes sooner. **In the literature:** Smith et al. ([2018](https://arxiv.org/abs/1711.00489),
+# *Don't Decay the Learning Rate, Increase the Batch Size*), with the same finding at the scale of ImageNet.
 #
-# ## Experiment 6: Adam with and without a schedule
+# ## Experiment 7: Adam with and without a schedule
 #
 # You may have read that schedules are less effective with optimizers that adapt the rate of each weight. Adam divides
 # each weight's step by a running size of its gradient. But the *global* rate stays what you set it to, and with it the
-# noise floor. The picture from the beginning again, now with Adam.
+# noise floor. The picture from the beginning again, on the same axes, now with Adam.
 #
 # **Look for** any difference from SGD's picture, apart from the scale of the rates.
 
@@ -612,67 +701,255 @@ print("linear decay minus constant rate, Adam:")
 tell("  training loss, each at its best rate", adam_gain_loss, "", scale=1)
 tell("  test accuracy, each at its best rate", adam_gain_tuned, scale=1)
 tell("  test accuracy, both starting at 0.016", adam_gain_same, scale=1)
-
-# On 32 fresh seeds -0.108 ± 0.019, +0.8 ± 0.7 and +8.8 ± 3.2: 7 standard errors of 16 seeds and more inside.
+recall("adam", "In training loss Adam gains from a schedule what SGD gains.", answer="yes, about as plain SGD does")
+# On 32 fresh seeds -0.108 ± 0.019, +0.8 ± 0.7 and +8.8 ± 3.2: 6 standard errors of 12 seeds and more inside.
 assert adam_gain_loss.mean() < -0.06
 assert -1.0 < adam_gain_tuned.mean() < 2.5
 assert adam_gain_same.mean() > 3.0
 
-# %%
-recall("adam", "Look at the two pictures: in training loss Adam gains from a schedule what SGD gains.")
-
 # %% [markdown]
 # **What it showed.** Adam needs a schedule for the same reason as SGD, and gains as much in training loss. In test
-# accuracy it gains less than SGD did against a tuned constant (compare the printed lines: so far the saying is right),
-# and a lot against one that is too high. **In the literature:**
-# Loshchilov and Hutter (2019, *Decoupled Weight Decay Regularization*) decay Adam's rate along a cosine, and report
-# that it helps.
+# accuracy it gains less than SGD did against a tuned constant (so far the saying is right), and a lot against one that is
+# too high. Loshchilov and Hutter ([2019](https://arxiv.org/abs/1711.05101), *Decoupled Weight Decay Regularization*) decay
+# Adam's rate along a cosine, and report that it helps.
 #
-# ## Experiment 7: can a schedule replace Adam?
+# ## In production: checkpoints and resuming
 #
-# Now the other way round. Each pixel is multiplied by its own constant between 0.03 and 30: as if one sensor reported
-# millimetres and the next one kilometres. SGD must serve all of them with one rate. It gets the best of three cosine decays;
-# Adam gets only the best of three constant rates.
+# Long runs are interrupted. **Checkpoints** save the weights after each epoch. Keep two: the *best* one, to use, and the
+# *last* one, to go on from. Resuming needs more than the weights: lesson 4 showed the schedule that jumps back to its peak.
+# Two traps, both met in exercise 6.7:
 #
-# **Look for** whether the schedule makes up for it.
+# - `model.load_weights` restores the optimizer too, but not a *fresh* one with momentum or Adam: it has not yet made
+#   the variables that were saved. Keras passes over all of them, the step counter included, with a warning that scrolls
+#   away. Call `model.optimizer.build(model.trainable_variables)` first.
+# - `BackupAndRestore` restores model, optimizer and epoch. But `EarlyStopping` beside it forgets: in each call of `fit`
+#   it begins to count anew.
+#
+# # The modern schedules
+#
+# What has the field changed since 2023? Three things, each measured here on this course's own tasks, at equal tuning.
+#
+# ## Experiment 8: one trunk, several cooldowns
+#
+# Linear and cosine decay must know the budget $T$ from the first step. Mira does not: "four o'clock" may become three. In
+# **warm-up-stable-decay** (Hu et al., [2024](https://arxiv.org/abs/2404.06395), *MiniCPM*) the rate stays at the peak: the
+# *trunk*. Whenever you want a finished model, branch off a *cooldown*, a short linear decay to 0, and go on with the trunk
+# (Hägele et al., [2024](https://arxiv.org/abs/2405.18392), *Scaling Laws and Compute-Optimal Training Beyond Fixed Training
+# Durations*).
+#
+# One trunk at one rate, 0.64, with cooldowns that end at 300, 600 and 1200 steps (each takes a fifth of its budget), against
+# linear decay whose peak was tuned anew *for each budget*; and against one long cosine that is simply stopped.
+
+# %%
+predict(
+    "In training loss, how do the three cooldowns from one trunk fare against linear decay, tuned for each budget?",
+    ["clearly worse at all three", "about level at all three", "level at 1200 only, the longest"],
+    key="trunk",
+)
+
+# %% [markdown]
+# **Look for** the distance between the squares (cooldowns) and the circles (linear, tuned for that budget).
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_trunk", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+budgets, trunk_rate = (300, 600, 1200), 0.64
+by_budget = {"the trunk itself": [], "the long cosine, stopped": [], "cooldown from the trunk": [], "linear, tuned for it": []}
+for budget in budgets:
+    now = np.arange(budget)
+    curves = {
+        "trunk": np.full(budget, trunk_rate),
+        "long cosine": schedules.cosine_decay(now, trunk_rate, 1200),
+        "cooldown": trunk_rate * np.minimum(1, (budget - now) / (budget / 5)),
+    }
+    curves |= {f"linear {peak}": schedules.linear_decay(now, peak, budget) for peak in (0.64, 1.28)}
+    result = training.train(noisy, network, curves, eight, batch_size=8)
+    best_linear = 3 + result.train_loss[3:].mean(1).argmin()
+    for name, row in zip(by_budget, (0, 1, 2, best_linear), strict=True):
+        by_budget[name].append(result.train_loss[row])
+
+# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_trunk_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Drawing: the curves, and the training loss at each budget
+# NBVAL_IGNORE_OUTPUT
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.6)
+left.plot([0, 1200 - 240], [trunk_rate] * 2, color=plots.COLORS[1], linewidth=2.2)
+for budget in budgets:
+    left.plot([budget - budget / 5, budget], [trunk_rate, 0], color=plots.COLORS[1], linewidth=2.2)
+left.annotate("trunk", (330, trunk_rate), xytext=(0, 5), textcoords="offset points", fontsize=9)
+left.plot(schedules.cosine_decay(np.arange(1200), trunk_rate, 1200), color=plots.COLORS[2], linestyle=plots.DASHES[2], label="the long cosine")
+left.set(xlabel="step", ylabel="learning rate", title="one trunk, three cooldowns", ylim=(0, 0.75))
+left.legend(frameon=False, fontsize=9, loc="upper right")
+for (name, values), color, marker, dash in zip(by_budget.items(), ("0.45", *plots.COLORS[2:0:-1], plots.COLORS[0]), "v^so", plots.DASHES, strict=False):
+    right.plot(budgets, [v.mean() for v in values], marker=marker, color=color, linestyle=dash, label=name)
+right.set(xlabel="budget (steps)", ylabel="final training loss", xscale="log", title="40 % of the labels wrong, 8 seeds")
+right.set_xticks(budgets, [str(b) for b in budgets])
+right.minorticks_off()
+right.legend(frameon=False, fontsize=9)
+plots.show(
+    figure,
+    caption="Left: the trunk with its cooldowns. Right: the training loss at three budgets, means of 8 seeds.",
+    alt="Left: a constant line at 0.64 from which three short lines go down to 0, at 300, 600 and 1200 steps. Right: the "
+    "cooldowns lie on the line of linear decay at all three budgets; the stopped cosine and the trunk lie far above.",
+)
+for name, values in by_budget.items():
+    print(f"{name:26s} " + "   ".join(f"{b} steps: {v.mean():.3f} ± {v.std():.3f}" for b, v in zip(budgets, values, strict=True)))
+spent = 960 + sum(budget // 5 for budget in budgets)
+print(f"steps in all: one trunk with three cooldowns {spent}, three linear runs {sum(budgets)}")
+cooled = [a - b for a, b in zip(by_budget["cooldown from the trunk"], by_budget["linear, tuned for it"], strict=True)]
+recall("trunk", answer="about level at all three")
+# On 16 fresh seeds: cooldowns 1.476, 1.316, 1.040; linear 1.455, 1.304, 1.054 (± 0.035); the stopped cosine 1.54, 1.349
+assert all(abs(difference.mean()) < 0.045 for difference in cooled)
+assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown from the trunk"][0].mean() + 0.02
+
+# %% [markdown]
+# **What it showed.** Three finished models from one trunk, each level with a linear decay that was planned and tuned for its
+# budget, in fewer steps altogether. The drop comes at the very end: the trunk itself looks bad until the cooldown begins.
+# Wen et al. ([2024](https://arxiv.org/abs/2410.05192), *Understanding Warmup-Stable-Decay Learning Rates: A River Valley
+# Loss Landscape Perspective*) picture a river at the bottom of a valley: at a high rate you bounce between the slopes while
+# you make way downstream; the cooldown lets you down to the water.
+#
+# *Where it does not hold here.* In test *accuracy* with 40 % wrong labels one trunk rate does not serve all budgets: long
+# runs memorise, so their best rate is lower (0.08 at 1200 steps, 0.64 at 300). With one rate for all three, the cooldowns
+# lose 0.4 to 1.9 points to tuned linear decay (16 seeds). On clean labels they lose nothing (0.0 ± 0.4).
+#
+# ## Experiment 9: linear to zero
+#
+# Since 2023 there is theory for a plain habit: decay *linearly, to zero*. For convex problems in the worst case, no shape
+# guarantees more (Defazio et al., [2023](https://arxiv.org/abs/2310.07831), *Optimal Linear Decay Learning Rate Schedules
+# and Further Refinements*), and the same kind of bound predicts the drop of a cooldown (Schaipp et al.,
+# [2025](https://arxiv.org/abs/2501.18965), *The Surprising Agreement Between Convex Optimization Theory and Learning-Rate
+# Scheduling for Large Model Training*). Lesson 2 computed an *optimal* schedule for one problem, the tumours, exactly. So
+# put linear to zero beside it.
+#
+# **Look for** the column "times the optimum".
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_linear_to_zero", "locked": true, "schema_version": 3, "solution": false, "task": false}
+tumours = exact.least_squares_problem(*landscapes.real_least_squares("cancer", columns=[0, 1, 4, 9, 21]))
+t = np.arange(300)
+shapes = {
+    "exponential to 0.01": 0.01 ** (t / 300),
+    "cosine": (1 + np.cos(np.pi * t / 300)) / 2,
+    "linear to 0": 1 - t / 300,
+    "linear to 0.1": 1 - 0.9 * t / 300,
+    "trunk and cooldown (20 %)": np.minimum(1, (300 - t) / 60),
+    "constant": np.ones(300),
+}
+optimum = 0.000319  # lesson 2's computed schedule: excess loss after 300 steps
+excess = {name: exact.best_peak(tumours, shape, batch_size=4) for name, shape in shapes.items()}
+print("each at its best peak      peak     excess loss   times the optimum")
+for name, (peak, value) in excess.items():
+    print(f"{name:26s} {peak:.3f}   {value:.6f}      {value / optimum:.2f}")
+assert excess["exponential to 0.01"][1] < excess["linear to 0"][1] < excess["linear to 0.1"][1] < excess["constant"][1]
+
+# %% [markdown]
+# **What it showed.** Linear to zero is far better than a constant, and ending at zero is better than ending at a tenth. But
+# it is not the optimum here: 1.56 times as high, where an exponential to one hundredth comes within 5 %. The theory is not
+# wrong. It speaks of the *worst* case, without smoothness; this is one smooth bowl with noise, and there a long low tail
+# pays. A guarantee is not a prediction.
+#
+# ## Experiment 10: no schedule at all?
+#
+# Decay averages the noise away at the end. Could one average the *weights* instead, and never plan an end? Two ways are built
+# into Keras.
+#
+# - `use_ema=True` in any optimizer keeps an exponential moving average of the weights, and `fit` puts it in place when it
+#   ends. (During training, validation sees the raw weights; the callback `SwapEMAWeights` changes that.)
+# - `keras.optimizers.ScheduleFreeAdamW` (Defazio et al., [2024](https://arxiv.org/abs/2405.15682), *The Road Less
+#   Scheduled*) averages *while* it trains, and takes its gradients near the average.
+#
+# The noisy digits in `fit`: Adam, batches of 8, 600 steps. Each arm at the best of six rates (0.002 to 0.064), tuned on 8
+# *other* seeds; for the average also the best of three `ema_momentum`.
+
+# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_schedule_free", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+def fit_noisy(optimizer, seed_list):
+    """Return the test accuracy (%) [seeds] after 600 steps of `fit` on the noisy digits, from each seed's weights."""
+    net = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)])
+    net.compile(optimizer, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), steps_per_execution=100)
+    optimizer.build(net.trainable_variables)
+    fresh = [variable.numpy() for variable in optimizer.variables]
+    accuracies = []
+    for seed in seed_list:
+        kernel, bias, kernel_2, bias_2 = (w[0] for w in network.init([seed]))
+        net.set_weights([kernel, bias[0], kernel_2, bias_2[0]])
+        for variable, value in zip(optimizer.variables, fresh, strict=True):
+            variable.assign(value)
+        for z, weight in zip(getattr(optimizer, "_momentums", []), net.trainable_variables, strict=False):
+            if isinstance(optimizer, keras.optimizers.ScheduleFreeAdamW):
+                z.assign(weight)  # its second copy of the weights begins where they begin
+        rows = noisy.batches(seed, 8, 600).ravel()
+        net.fit(noisy.x[rows], noisy.noisy_labels(seed)[rows], batch_size=8, shuffle=False, verbose=0)
+        test = noisy.split(seed)[1]
+        accuracies.append(100 * np.mean(net.predict_on_batch(noisy.x[test]).argmax(1) == noisy.y[test]))
+    return np.array(accuracies)
+
+
+optimizers = keras.optimizers
+without_a_plan = {
+    "Adam, constant 0.002": fit_noisy(optimizers.Adam(0.002), range(4)),
+    "Adam, linear from 0.008": fit_noisy(optimizers.Adam(optimizers.schedules.PolynomialDecay(0.008, 600, 0.0)), range(4)),
+    "Adam, constant 0.004, averaged": fit_noisy(optimizers.Adam(0.004, use_ema=True, ema_momentum=0.99), range(4)),
+    "schedule-free, 0.004": fit_noisy(optimizers.ScheduleFreeAdamW(0.004), range(4)),
+}
+for name, accuracy in without_a_plan.items():
+    print(f"{name:31s} test accuracy {accuracy.mean():.1f} ± {accuracy.std():.1f} % (4 seeds)")
+assert min(a.mean() for a in without_a_plan.values()) > 88
+
+# %% [markdown]
+# **What it showed.** At equal tuning the four are within a point or so. On the 8 seeds that they were tuned on: constant
+# 92.3, linear 93.0, averaged 92.9, schedule-free 92.2 % (± 1 each). So averaging the weights does here what decay does,
+# *without knowing the end*, and that is its point. It is no free lunch: away from its best rate, at 0.016, the averaged
+# Adam has 91.0, linear decay 91.9, and schedule-free 87.9 %, where the constant has 82.0. A decay forgives most.
+#
+# One trap: Keras's `ScheduleFreeAdamW` leaves in the model the point at which it takes gradients, not the average, and has
+# no switch for that. In these runs the pure average was no better.
+#
+# ## Three names that you will meet
+#
+# *Rate transfer.* The best rate of a small network is usually wrong for a wide one. **muP** (Yang et al.,
+# [2022](https://arxiv.org/abs/2203.03466), *Tensor Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter
+# Transfer*) scales initial weights and each layer's rate with the width so that the best rate stays put: tune small, train
+# large. It moves the peak, not the schedule.
+#
+# *No rate at all.* **D-Adaptation** (Defazio and Mishchenko, [2023](https://arxiv.org/abs/2301.07733), *Learning-Rate-Free
+# Learning by D-Adaptation*) and **Prodigy** (Mishchenko and Defazio, [2023](https://arxiv.org/abs/2306.06101), *Prodigy: An
+# Expeditiously Adaptive Parameter-Free Learner*) estimate the size of the rate while they train, from how far the weights have
+# moved. They still multiply it by a schedule.
+#
+# *Another step.* **Muon** (Jordan et al., [2024](https://kellerjordan.github.io/posts/muon/), a web page; at scale Liu et
+# al., [2025](https://arxiv.org/abs/2502.16982), *Muon is Scalable for LLM Training*) makes the step of each weight matrix
+# nearly orthogonal, so that all its directions move alike. `keras.optimizers.Muon` has it. It changes what the rate
+# multiplies, and so its size; it needs warm-up and decay as before. None of the three is measured here.
+
+# %% [markdown]
+# # Deeper
+#
+# Skip these at first reading; no core exercise needs them.
+#
+# ## Can a schedule replace Adam?
+#
+# Each pixel is multiplied by its own constant between 0.03 and 30: as if one sensor reported millimetres and the next one
+# kilometres. SGD must serve all of them with one rate. It gets the best of three cosine decays; Adam gets only the best of
+# three constant rates.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_rescaled", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 scales = 10 ** np.random.default_rng(3).uniform(-1.5, 1.5, 64)
 rescaled = replace(clean, x=(clean.x * scales).astype(np.float32))
-sgd_curves = {f"constant {rate}": np.full(400, rate) for rate in (0.1, 0.2, 0.4)}
-sgd_curves |= {f"cosine {rate}": schedules.cosine_decay(short, rate, 400) for rate in (0.1, 0.2, 0.4)}
+sgd_curves = {f"cosine {rate}": schedules.cosine_decay(short, rate, 400) for rate in (0.1, 0.2, 0.4)}
 adam_curves = {f"constant {rate}": np.full(400, rate) for rate in (0.005, 0.01, 0.02)}
-sgd = training.train(rescaled, network, sgd_curves, seeds)
-adam = training.train(rescaled, network, adam_curves, seeds, optimizer="adam")
-sgd_losses = np.nan_to_num(sgd.train_loss, nan=np.inf)
-best_sgd, best_adam = 3 + sgd_losses[3:].mean(1).argmin(), adam.train_loss.mean(1).argmin()
-best_losses = {
-    "SGD, best constant": sgd_losses[sgd_losses[:3].mean(1).argmin()],
-    "SGD, best cosine": sgd_losses[best_sgd],
-    "Adam, best constant": adam.train_loss[best_adam],
-}
-figure, axes = plots.canvas(height=2.2)
-plots.draw_spread(axes, best_losses, xlabel="final training loss", log=True)
-axes.set_xticks([0.005, 0.01, 0.02, 0.05], ["0.005", "0.01", "0.02", "0.05"])
-axes.minorticks_off()
-plots.show(
-    figure,
-    caption="Pixels on very different scales: the best schedule does not bring SGD to Adam's level.",
-    alt="A dot per seed on a logarithmic axis: SGD with and without a schedule at about 0.04 to 0.05, Adam near 0.007.",
-)
-missing = best_losses["SGD, best cosine"] - best_losses["Adam, best constant"]
+sgd = training.train(rescaled, network, sgd_curves, eight)
+adam = training.train(rescaled, network, adam_curves, eight, optimizer="adam")
+best_sgd = np.nan_to_num(sgd.train_loss, nan=np.inf).mean(1).argmin()
+best_adam = adam.train_loss.mean(1).argmin()
+missing = sgd.train_loss[best_sgd] - adam.train_loss[best_adam]
 print("SGD with its best cosine decay minus Adam without a schedule:")
 tell("  training loss", missing, "", scale=1)
 tell("  test accuracy", sgd.test_accuracy[best_sgd] - adam.test_accuracy[best_adam])
-
-# On 32 fresh seeds +0.030 ± 0.006: 10 standard errors of 16 seeds above this bound.
-assert missing.mean() > 0.015
+assert missing.mean() > 0.012  # on 32 fresh seeds +0.030 ± 0.006
 
 # %% [markdown]
 # **What it showed.** A schedule changes the rate over *time*, and Adam's scaling changes it across *weights*. Neither
-# does the other's work. On ordinary pixels, whose scales are alike, the two tie in test accuracy (a test of this course
-# holds that on fresh seeds).
+# does the other's work. (On ordinary pixels, whose scales are alike, the two tie in test accuracy.)
 #
 # ## When a schedule is not worth it
 #
@@ -686,99 +963,35 @@ wine_rates = 0.02 * 2.0 ** np.arange(8)
 curves = {f"constant {rate:g}": np.full(300, rate) for rate in wine_rates}
 curves |= {f"cosine {rate:g}": schedules.cosine_decay(np.arange(300), rate, 300) for rate in wine_rates}
 simple = training.train(wine, models.softmax(wine.features, wine.classes), curves, seeds, batch_size=16)
-constant, cosine = 100 * simple.test_accuracy.reshape(2, 8, -1)
-wine_gain = cosine[cosine.mean(1).argmax()] - constant[constant.mean(1).argmax()]
+constant, cosine_ = 100 * simple.test_accuracy.reshape(2, 8, -1)
+wine_gain = cosine_[cosine_.mean(1).argmax()] - constant[constant.mean(1).argmax()]
 tell("wine, test accuracy, best cosine minus best constant", wine_gain, scale=1)
 assert abs(wine_gain.mean()) < 0.8  # on 32 fresh seeds 0.0 ± 0.3 points
-assert np.mean(wine_gain == 0) > 0.5
+assert np.mean(wine_gain == 0) > 0.4
 
 # %% [markdown]
 # **What it showed.** Nothing: in most seeds the two accuracies are equal. So tune one constant rate and spend your time
-# elsewhere. Three times a schedule has helped little or not at all: here, against the best-stopped small rate, and with
-# clean labels and larger batches in lesson 2. A likely common reason: *the noise floor was not what limited the result*.
-#
-# ## In production: early stopping, checkpoints, and resuming
-#
-# Long runs are stopped early, and they are interrupted. Both meet the schedule.
-#
-# - **Early stopping** ends training when the validation loss has not improved for some validations in a row, the
-#   *patience* (Prechelt 1998, *Early Stopping — But When?*). Keras validates once per epoch: its patience counts epochs.
-# - **Checkpoints** save the weights after each epoch. Keep two: the *best* one, to use, and the *last* one, to go on
-#   from.
-# - **Resuming** needs more than the weights. Lesson 4 showed the schedule that jumps back to its peak.
-#
-# What does early stopping do to a schedule? The noisy digits again: cosine decay from 0.64 over 600 steps, which are 4
-# epochs. We validate every 20 steps, as one does when an epoch is long, so that a patience of 3 waits for 60 steps. (The
-# test examples serve as validation here.) Early stopping with a patience of 1, 2, 3, ... validations is applied
-# afterwards to the recorded runs.
-#
-# **Look for** how the validation loss moves while the rate is high, and where on the way a patience of 3 gives up.
-
-# %%
-def early_stopping(losses, patience):
-    """Return the moment whose weights early stopping keeps, and the moment at which it stops."""
-    best = 0
-    for moment, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = moment
-        if moment - best >= patience:
-            return best, moment
-    return best, len(losses) - 1
-
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-cosine = {"cosine from 0.64": schedules.cosine_decay(steps, 0.64, 600)}
-validated = training.train(noisy, network, cosine, seeds, batch_size=8, eval_every=20)
-moments = validated.history_steps[1:]
-validation_loss = validated.history["test_loss"][0, :, 1:]
-validation_accuracy = 100 * validated.history["test_accuracy"][0, :, 1:]
-kept = {}
-for patience in (1, 2, 3, 5, 8):
-    best = [early_stopping(losses, patience)[0] for losses in validation_loss]
-    kept[f"patience {patience}"] = validation_accuracy[np.arange(len(seeds)), best]
-kept["no early stopping"] = validation_accuracy[:, -1]
-
-figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
-plots.draw_losses(left, {"": validation_loss[0]}, steps=moments, ylabel="validation loss, seed 0", log=False)
-for patience, height in ((1, 0.9), (3, 0.72)):
-    stop = moments[early_stopping(validation_loss[0], patience)[1]]
-    left.axvline(stop, color="0.45", linewidth=0.9)
-    left.annotate(f"patience {patience}\nstops", (stop, height), xycoords=("data", "axes fraction"), xytext=(3, 0),
-                  textcoords="offset points", fontsize=8)
-plots.draw_spread(right, kept, xlabel="accuracy of the weights that are kept (%)")
-plots.show(
-    figure,
-    caption="Early stopping beside cosine decay. Left: one run's validation loss, and where it would be stopped. Right: the "
-    "accuracy of the weights that are kept, a dot per seed.",
-    alt="Left: the validation loss goes up and down while the rate is high, and is smooth only in the last 100 steps. A "
-    "patience of 3 stops before step 200. Right: the shorter the patience, the lower and the more scattered the "
-    "accuracy; without early stopping it is highest.",
-)
-stopped_too_soon = kept["no early stopping"] - kept["patience 3"]
-tell("lost by early stopping with a patience of 3 validations, 60 of 600 steps", stopped_too_soon, scale=1)
-assert stopped_too_soon.mean() > 1.5  # on 32 fresh seeds 6.0 ± 3.7: 5 standard errors of 16 seeds above this bound
+# elsewhere. Three times in this course a schedule helped little or not at all: here, against the best-stopped small rate,
+# and with clean labels and larger batches in lesson 2. A likely common reason: *noise was not what limited the result*.
 
 # %% [markdown]
-# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the
-# wobble for the end, and stops before the low rates come, which were the point of the schedule. A schedule that has an
-# *end* wants a patience that spans its noisy part, or no early stopping at all: keep the best checkpoint and let it
-# finish.
+# # Exercises
 #
-# Two traps when you resume, both met in exercise 6.6:
-#
-# - `model.load_weights` restores the optimizer too, but not a *fresh* one with momentum or Adam: it has not yet made
-#   the variables that were saved. Keras passes over all of them, the step counter included, with a warning that scrolls
-#   away. Call `model.optimizer.build(model.trainable_variables)` first.
-# - `BackupAndRestore` restores model, optimizer and epoch. But `EarlyStopping` beside it forgets: in each call of `fit`
-#   it begins to count anew.
-#
-# Two more patterns from practice. Large transformers are trained with **warm-up**, then decay (Vaswani et al. 2017,
-# *Attention Is All You Need*; lesson 5 measured why). Image models are often trained with **cyclical rates** such as
-# 1cycle (Smith and Topin 2017, *Super-Convergence*): lesson 5 found a real speed-up, on nets that start badly.
-#
-# ## Exercises
+# | exercise | what you do | minutes | points |
+# |---|---|---|---|
+# | 6.1 | a paired comparison | 10 | 2 |
+# | 6.2 | sharpness by power iteration (deeper) | 35 | 4 |
+# | 6.3 | weigh the evidence, in your own words | 15 | 4 |
+# | 6.4 | the linear scaling rule | 3 | 1 |
+# | 6.5 | grow the batch | 10 | 2 |
+# | 6.6 | the best checkpoint | 8 | 2 |
+# | 6.7 | a training run for production | 40 | 5 |
+# | 6.8 | **the capstone**: a plan for a depot that you have not seen | 60 | 8 |
+# | 6.9 | defend your plan in three sentences | 5 | 3 |
 #
 # ### 6.1 A paired comparison
+#
+# *2 points · 10 minutes · core*
 #
 # Every claim above is a difference *seed by seed*: two runs of one seed share their data, noise and first weights, so
 # what they share cancels. Take `a` and `b`, arrays with one result per seed, in the same order. Return three things,
@@ -824,22 +1037,41 @@ check(
 #
 # ### 6.2 Sharpness
 #
+# *4 points · 35 minutes · deeper*
+#
 # Write the measurement behind experiment 2. `loss_fn(weights)` takes a *list* of tensors and returns one number. Return
-# the **most positive eigenvalue** of the Hessian at `weights`, as a float. The Hessian of a network is far too large to
-# form, but you can multiply with it: the gradient of $g \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H
-# v$ (Pearlmutter 1994, *Fast Exact Multiplication by the Hessian*).
+# the **most positive eigenvalue** of its Hessian at `weights`, as a float. This is the hardest exercise of the course. Take
+# it in three steps.
 #
-# **Power iteration**: start with a random $v$ of length 1, over all tensors together. Replace it by $H v$, scaled to
-# length 1, again and again: it turns towards the eigenvector whose eigenvalue is largest in magnitude, and that
-# eigenvalue is $v \cdot H v$.
+# *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of
+# $g \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
+# [1994](https://doi.org/10.1162/neco.1994.6.1.147), *Fast Exact Multiplication by the Hessian*). A vector here is a list of
+# tensors, shaped like the weights:
 #
-# Take care: largest in *magnitude*. On a saddle that may be a negative one. Then run the iteration once more on
-# $H v - \lambda v$, with $\lambda$ the negative eigenvalue you found: all eigenvalues are now shifted up by
-# $|\lambda|$, and the most positive has become the largest. Shift your result back.
+# ```python
+# def dot(a, b):
+#     return tf.add_n([tf.reduce_sum(x * y) for x, y in zip(a, b)])
+#
+# def hessian_times(vector):
+#     with tf.GradientTape() as outer:
+#         outer.watch(weights)
+#         with tf.GradientTape() as inner:
+#             inner.watch(weights)
+#             loss = loss_fn(weights)
+#         slope = dot(inner.gradient(loss, weights), vector)
+#     return outer.gradient(slope, weights, unconnected_gradients="zero")
+# ```
+#
+# *Step 2, power iteration.* Start with a random $v$ of length 1, over all tensors together. Replace it by $H v$, scaled to
+# length 1, a hundred times: it turns towards the eigenvector whose eigenvalue is largest *in magnitude*, and that
+# eigenvalue is $v \cdot H v$. This alone passes on a bowl.
+#
+# *Step 3, the saddle.* There the largest in magnitude may be a negative one, $\lambda < 0$. Then run the iteration once more
+# on $H v - \lambda v$: all eigenvalues are now shifted up by $|\lambda|$, and the most positive has become the largest.
+# Shift your result back.
 #
 # `lrlib.curvature` is closed here. The check asks on a bowl and on a saddle, grading on a small network too. The tolerance is
-# 0.5 %; 100 iterations are enough. The tensors are constants, so let
-# your tapes `watch` them.
+# 0.5 %. (`tf.function` around `hessian_times` makes it ten times faster.)
 
 # %% nbgrader={"grade": false, "grade_id": "sharpness", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sharpness(loss_fn, weights):
@@ -880,7 +1112,32 @@ check("sharpness", sharpness, dict(kind="digits", seed=1), dict(kind="saddle", s
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 6.3 The linear scaling rule
+# ### 6.3 Weigh the evidence
+#
+# *4 points · 15 minutes · core*
+#
+# A blog says: *"Always train with a large learning rate. It finds flat minima, and flat minima generalize better."* In
+# six to ten sentences, weigh the evidence for and against. Name at least one finding for and one against, each from an
+# experiment of this lesson or a cited paper; say what was compared with what; name a confounder; and end with what you
+# would do, and what experiment would change your mind.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "weigh_the_evidence", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# **Rubric, one point each.**
+# 1. *For*, with its source: a higher rate does end in flatter places (experiments 2 and 3, in every seed); or Keskar et
+#    al. (2017), Li, Wei and Ma (2019).
+# 2. *Against*, with its source: at an equal training loss the flatter runs are not more accurate (experiment 3); or the
+#    best-stopped small rate comes within a point (experiment 4); or Dinh et al. (2017).
+# 3. Names a confounder and how to remove it: how far a run has fitted (compare at equal training loss), the stopping
+#    time (compare with the best-stopped run), or the budget (sum of rates, steps).
+# 4. Ends with a decision that follows from the evidence (for example: a schedule from a high rate, since it is faster
+#    and forgives the choice), and an experiment that could refute it, with a fair comparison and several seeds.
+# ### END SOLUTION
+
+# %% [markdown]
+# ### 6.4 The linear scaling rule
+#
+# *1 point · 3 minutes · core*
 #
 # `base_rate` works well with batches of `base_batch`. Which rate does the linear rule give for batches of `batch`?
 
@@ -898,7 +1155,9 @@ check("scaled_rate", scaled_rate, dict(base_rate=0.083, base_batch=24, batch=100
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 6.4 Grow the batch
+# ### 6.5 Grow the batch
+#
+# *2 points · 10 minutes · core*
 #
 # `learning_rates` is an array with one rate per *epoch*: a decay. Return the batch sizes, one per epoch, that replace
 # it while the rate stays at `learning_rates[0]`: rate / batch must fall as it does in the decay. The first epoch has
@@ -930,7 +1189,9 @@ check(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 6.5 The best checkpoint
+# ### 6.6 The best checkpoint
+#
+# *2 points · 8 minutes · core*
 #
 # `history` is what Keras's `fit` leaves in `.history`: a dict of lists, one value per epoch, with `"loss"` and
 # `"val_loss"`. Return the epoch, counted from 0, whose checkpoint you would use: the one with the lowest *validation*
@@ -949,7 +1210,7 @@ check(
     "best_checkpoint",
     best_checkpoint,
     dict(loss=[0.9, 0.5, 0.4, 0.3, 0.25, 0.2, 0.22], val_loss=[1.0, 0.7, 0.5, 0.62, 0.5, 0.6, 0.65]),
-    dict(loss=[0.8, 0.6, 0.5, 0.4, 0.3, 0.35], val_loss=[0.95, 0.62, 0.65, "nan", 0.8, 0.9]),
+    dict(loss=[0.8, 0.6, 0.5, 0.4, 0.3, 0.35], val_loss=["nan", 0.95, 0.62, 0.65, "nan", 0.9]),
 )
 ### BEGIN HIDDEN TESTS
 check(
@@ -961,7 +1222,9 @@ check(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 6.6 A training run for production
+# ### 6.7 A training run for production
+#
+# *5 points · 40 minutes · core*
 #
 # Write `production_fit`. It trains a compiled Keras model with a schedule, stops early, keeps checkpoints, and survives
 # a power cut: when it is called again with a *fresh* model and the *same folder*, it goes on where the last whole epoch
@@ -1033,67 +1296,116 @@ check(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 6.7 Capstone: one schedule for problems that you do not see
+# ### 6.8 Capstone: a plan for a depot that you have not seen
 #
-# `capstone(step)` is called for steps 0 to 599. Its curve trains a network 64-64-10 with plain SGD, minibatches of 8,
-# on *mystery digits*: each problem has its own eight of the ten digits, its own 900 images, and its own share of wrong
-# labels, somewhere between 30 and 50 %. What counts is the **test loss**: on other images, with their true labels,
-# averaged over many problems.
+# *8 points · 60 minutes · core*
 #
-# The check draws problems before your eyes; grading draws *others*. Every rate must be finite and not negative. Points
-# begin at a test loss 0.5 % below that of the best constant rate, and reach full marks at 4 % below it, which the best
-# schedules of this course exceed. Your instructor's report lists the class by test loss.
+# Saturday morning, the phone. Other depots want the reader, and somebody has already built the network: eight post-norm blocks
+# deep, initialised as if it had one, with Adam; and 30 % of the labels are wrong. "It hardly trains. You have one run." They
+# cannot yet say how long it may take: somewhere between 150 and 400 steps.
 #
-# Any schedule is allowed, also those of `lrlib.schedules`. Practise first: copy the next cell, and change its curves.
-# **What to try first:** this is the test loss, not the training loss. Does the best peak differ?
+# So hand in a **plan**, before you know the budget. `capstone(total_steps)` returns a dict:
+#
+# - `"schedule"`: a Keras schedule, or a function of the step. Whatever the course has taught you goes.
+# - `"stop"`: after how many steps to stop (unless given, `total_steps`).
+#
+# The check trains with your plan on the *practice depot*, 240 steps, 8 seeds. Grading trains on **two depots that you do not
+# see, with two budgets that you do not know**, on 16 seeds, and on the practice depot as well. What counts is the mean test
+# accuracy. Points begin just above the best *constant* rate (every constant was tried) and are full near the best plan that
+# we know: bronze, silver, gold. Your instructor's report lists the class by the error on the unseen depots.
+#
+# Every depot hangs its camera its own way: turned, mirrored, noisy. So do not tune to the pictures. Tune to the network. Here
+# it is, in Keras, on the practice depot:
+
+# %%
+from lrlib import to_take_along
+from lrlib.problems import depots
+
+
+def practise(schedule, total_steps=240, seed=0):
+    """Train the depot's network in a real `fit`; return its test accuracy (%). Takes some seconds."""
+    model = depots.keras_model(seed)  # eight blocks of Dense, Dense, Add, LayerNormalization
+    model.compile(
+        keras.optimizers.Adam(schedule),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        steps_per_execution=20,
+        jit_compile=False,  # compiling would take longer than these few steps
+    )
+    x, y = depots.batches(1, seed, total_steps)
+    model.fit(x, y, batch_size=depots.BATCH_SIZE, shuffle=False, verbose=0)
+    x, y = depots.test_set(1, seed)
+    return 100 * np.mean(model.predict_on_batch(x).argmax(1) == y)
+
+# %% [markdown]
+# **What to try first.** Keras's default rate, to see the trouble. Then a range test, the one that you will take along. (With
+# Adam and normalisation layers the loss never reaches four times its start; then `suggest_peak` takes a third of the rate at
+# which the *smoothed* loss is lowest. It is a scale, not the answer.) Then, one at a time: an end, a start, the peak again.
+# What you learned in lesson 5's experiment 2 about a start that is dangerous even with Adam is the key.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_practice", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
-practice = {
-    "constant 0.16": np.full(600, 0.16),
-    "linear decay from 0.32": schedules.linear_decay(steps, 0.32, 600),
-    "three restarts from 0.64": schedules.cosine_decay_restarts(steps, 0.64, 200, t_mul=1.0),
-}
-for name, values in mystery_losses(practice, problems=range(40)).items():
-    print(f"{name:26s} test loss {values.mean():.3f} ± {values.std():.3f} over 40 problems")
-
-# %% nbgrader={"grade": false, "grade_id": "capstone", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def capstone(step):
-    """Return the rate at ``step``, from 0 to 599."""
-    ### BEGIN SOLUTION
-    return 1.28 * (1 - step / 600) ** 2
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "test_capstone", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-# NBVAL_IGNORE_OUTPUT
-check("capstone", capstone)
+print(f"Keras's default, a constant 0.001, in a real fit: test accuracy {practise(0.001):.1f} %")
+model = depots.keras_model(0)
+model.compile(
+    keras.optimizers.Adam(0.001), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), jit_compile=False
+)
+swept_rates, swept_losses = to_take_along.range_test(
+    model, *depots.batches(1, 0, 100), lowest=1e-5, highest=1.0, batch_size=depots.BATCH_SIZE
+)
+figure, axes = plots.canvas(width=7)
+plots.draw_losses(axes, {"": np.array(swept_losses)}, steps=swept_rates, xlabel="learning rate", ylabel="loss of the batch", log=False)
+axes.set_xscale("log")
+plots.show(
+    figure,
+    caption="A range test of the depot's network: 100 batches, Adam.",
+    alt="The loss starts near 2.5, falls while the rate rises to about 0.01, and rises again to a noisy plateau near and above 2.3; it never "
+    "explodes.",
+)
 
 # %% [markdown]
-# ### 6.8 Weigh the evidence
-#
-# A blog says: *"Always train with a large learning rate. It finds flat minima, and flat minima generalize better."* In
-# six to ten sentences, weigh the evidence for and against. Name at least one finding for and one against, each from an
-# experiment of this lesson or a cited paper; say what was compared with what; name a confounder; and end with what you
-# would do, and what experiment would change your mind.
+# `depots.train(1, {"name": curve}, range(8))` trains many curves on many seeds at once, much faster than `fit`, and with the
+# same result (a test of this course compares the two). Use it to search: `result.test_accuracy` is an array [curves, seeds].
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "weigh_the_evidence", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "capstone", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def capstone(total_steps):
+    """Return the plan for a run of ``total_steps`` steps: a dict with a schedule and the step at which to stop."""
+    ### BEGIN SOLUTION
+    warmup_steps = 2 * total_steps // 5
+    decay = keras.optimizers.schedules.PolynomialDecay(0.0065, total_steps - warmup_steps, end_learning_rate=0.0)
+    return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "test_capstone", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# NBVAL_IGNORE_OUTPUT
+check("capstone", capstone, dict(depot=1, total_steps=240))
+### BEGIN HIDDEN TESTS
+check("capstone", capstone, dict(depot=2, total_steps=180), dict(depot=3, total_steps=360))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### 6.9 Defend your plan
+#
+# *3 points · 5 minutes · core*
+#
+# Three sentences, to somebody who must pay for the run: what did you measure before you chose the peak; what does each end of
+# your curve do, and how do you know; what would you still check if you had ten more runs?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "defend_plan", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # **Rubric, one point each.**
-# 1. *For*, with its source: a higher rate does end in flatter places (experiments 2 and 3, in every seed); or Keskar et
-#    al. (2017), Li, Wei and Ma (2019).
-# 2. *Against*, with its source: at an equal training loss the flatter runs are not more accurate (experiment 3); or the
-#    best-stopped small rate comes within a point (experiment 4); or Dinh et al. (2017).
-# 3. Names a confounder and how to remove it: how far a run has fitted (compare at equal training loss), the stopping
-#    time (compare with the best-stopped run), or the budget (sum of rates, steps).
-# 4. Ends with a decision that follows from the evidence (for example: a schedule from a high rate, since it is faster
-#    and forgives the choice), and an experiment that could refute it, with a fair comparison and several seeds.
+# 1. *Measured:* a range test or a grid of peaks on this network, over several seeds (not a rate from another task, not one
+#    run); says how the measurement led to the peak.
+# 2. *Both ends:* the warm-up is there because the start is dangerous (deep and post-norm), and allows a higher peak;
+#    the decay removes the noise at the end. Each with a comparison (with against without), not only with a name.
+# 3. *Still to check:* a fair one: the plan against a rival at its own best peak, another budget, another depot, better initial
+#    weights; over several seeds.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Myth 3: "A lower learning rate is always more accurate"
 
 # %%
-recall("lower_is_better", "Experiment 1 lowered it too fast, and lost accuracy in every seed.")
+recall("lower_is_better", "Experiment 1 lowered it too fast.", answer="no: lowered too much or too early, it stops the learning")
 
 # %% [markdown]
 # *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in
@@ -1103,9 +1415,9 @@ recall("lower_is_better", "Experiment 1 lowered it too fast, and lost accuracy i
 #
 # ## Myth 4: "With schedules you need no Adam" (and its twin, "with Adam you need no schedule")
 #
-# *Reality.* Experiment 7: with features on different scales, the best schedule did not bring SGD to the level of Adam
-# at a constant rate. Experiment 6: in training loss Adam gains from a schedule what SGD gains. They do different
-# things, one over time and one across weights, and they combine.
+# *Reality.* With features on different scales, the best schedule did not bring SGD to the level of Adam at a constant rate
+# (*Deeper*). And in training loss Adam gains from a schedule what SGD gains (experiment 7). They do different things, one
+# over time and one across weights, and they combine.
 #
 # ## Pitfall: one seed
 #
@@ -1125,63 +1437,85 @@ assert np.mean(different < 0) > 0.02  # the seeds' spread exceeds a point; the g
 # %% [markdown]
 # Use several seeds, the same for both, and look at the differences: `paired_difference` is yours to keep.
 #
-# ## Key takeaways of the course
+# # The course's last page: tomorrow, with your own model
 #
-# This page is for you to keep. Its figures are those that your notebook has just measured. To write it to a file,
-# remove the `#` in the cell below it.
+# This page is for you to keep. Its figures are those that your notebook has just measured; each takeaway names the
+# experiment that measured it. The cell after it writes the page, and a Python file that needs nothing but Keras: the range
+# test and `Warmup`, ready to take along.
 
 # %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # NBVAL_IGNORE_OUTPUT
 page = f"""\
-# Learning-rate scheduling: key takeaways
+# Learning rates: what to do tomorrow with your own model
 
-**1. The learning rate multiplies the gradient; a schedule is a curve, one rate per optimizer step.** Too low crawls, too
-high diverges: on a bowl from 2 / (largest curvature) on (lesson 1). Count in *steps*, plot the curve you train with.
+**Decide in this order.** Stop where your result is good enough.
 
-**2. A fixed rate leaves a noise floor, in proportion to the rate.** Where noise limits the result, decay beats every
-constant rate (lessons 2, 3). Here: training loss {sgd_gain_loss.mean():+.2f} against the best constant.
+1. *Measure the rate you really use.* Plot the curve, per step. Epochs are not steps (lesson 4, the one-weight probe).
+2. *Find the scale.* Range test, 100 steps (`RangeTest`). A third of the blow-up rate is the highest peak to try
+   (lesson 5, experiment 4). With small batches or wrong labels try a third and a tenth of that as well.
+3. *Choose an end.* You know the budget: linear or cosine from that peak to nearly 0 (lesson 3). You do not: one trunk with
+   cooldowns (lesson 6, experiment 8), or weights that are averaged (experiment 10).
+4. *Is the start dangerous?* `nan` in the first steps, a transformer, a large batch, your own initial weights: mend the
+   initial weights; else `Warmup` over a tenth of the steps, or with SGD clipping (lesson 5, experiments 1 to 3).
+5. *Compare fairly.* Every rival at its own best peak, the same seeds, the differences (exercise 6.1).
+6. *Keep the best and the last checkpoint*, with the optimizer's state (exercise 6.7).
 
-**3. That there is a decay matters more than its shape.** Linear and cosine are good defaults: start at 2 to 4 times the best
-constant rate, end near 0 (lesson 3). Not too fast: decay to 1e-8 from a low start lost {lost[4].mean():.0f} points.
+**What was measured**
 
-**4. TensorFlow does it for you, per step.** `keras.optimizers.schedules` into the optimizer; measure the rate really used;
-epochs are not steps (lesson 4). After an interruption restore the optimizer, not the weights alone (lesson 6).
-
-**5. Warm-up is for starts that are too sharp for the rate:** transformers, large batches, bad initialisation. Cycles give
-snapshots and an answer at any time (lesson 5). Neither helps always.
-
-**6. Generalization: name the metric and the opponent.** Linear decay against a constant, test accuracy:
-{sgd_gain_same.mean():+.1f} points at the same rate, {sgd_gain_tuned.mean():+.1f} at each one's best rate.
-
-| situation | what to do |
+| takeaway | where |
 |---|---|
-| you do not know where to start | range test (lesson 5): half its blow-up rate as the peak of a schedule with warm-up |
-| noisy labels, small batches | decay to near 0; it pays most here |
-| batch size changed by k | SGD: rate times k, while the noise matters (up to 64 here); Adam: times the square root of k |
-| larger batches cost nothing | grow the batch instead of decaying the rate: {(growing - decaying).mean():+.1f} points here |
-| Adam | schedule it as well: training loss {adam_gain_loss.mean():+.2f}, test accuracy {adam_gain_tuned.mean():+.1f} points here |
-| features on very different scales | standardise, or Adam; a schedule does not mend it |
-| the budget may change | warm-up-stable-decay, or restarts: no end to plan for |
-| early stopping | long patience: 60 of 600 steps lost {stopped_too_soon.mean():.0f} points here; keep the best *and* the last checkpoint |
-| tiny data, simple model | a tuned constant: a schedule changed {wine_gain.mean():+.1f} points on 60 wines |
-| a claim about schedules | which metric, against which tuned opponent, over how many seeds, at which budget? |
+| The rate multiplies the gradient; on a bowl training diverges from 2 / curvature on. | lesson 1, experiment 1 |
+| A fixed rate leaves a noise floor. Decay beats every constant where noise limits: here training loss {sgd_gain_loss.mean():+.2f}. | lesson 2; lesson 6, first picture |
+| That there is a decay matters more than its shape. Too fast is too fast: decay to 1e-8 from a low start lost {lost[5].mean():.0f} points. | lesson 3; lesson 6, experiment 1 |
+| In test accuracy linear decay gains {sgd_gain_same.mean():+.1f} points over a constant at the same rate, {sgd_gain_tuned.mean():+.1f} over a tuned one. | lesson 6, first picture |
+| Warm-up buys a higher peak, and forgives one that is too high; best against best it gains a point or two. | lesson 5, experiment 2 |
+| Super-convergence was mostly the repair of a bad start. | lesson 5, experiment 5 |
+| A high rate stands in flat places; at an equal loss that changed accuracy by {flatter.mean():+.1f} points. | lesson 6, experiments 2 and 3 |
+| Early stopping with a short patience lost {stopped_too_soon.mean():.0f} points beside a cosine. | lesson 6, experiment 5 |
+| Batch times k: rate times k for SGD, up to 64 here; beyond, a schedule: batch 256 with decay {(large_linear - four_constant).mean():+.3f} in test loss against batch 4 without. | lesson 6, experiment 6 |
+| Growing the batch does what decaying the rate does: {(growing - decaying).mean():+.1f} points. | lesson 6, experiment 6 |
+| Adam needs a schedule as well: training loss {adam_gain_loss.mean():+.2f}, test accuracy {adam_gain_tuned.mean():+.1f} points. | lesson 6, experiment 7 |
+| One trunk with three cooldowns: {cooled[0].mean():+.3f}, {cooled[1].mean():+.3f}, {cooled[2].mean():+.3f} in training loss against tuned linear decay. | lesson 6, experiment 8 |
+| Tiny data, simple model: a schedule changed {wine_gain.mean():+.1f} points. | lesson 6, *Deeper* |
 """
 display(Markdown(page))
 
 # %%
-# Path("key_takeaways.md").write_text(page, encoding="utf-8")
+def take_along(folder="take_along"):
+    """Write the page and the module into a folder; return their paths."""
+    from lrlib import to_take_along
+
+    Path(folder).mkdir(exist_ok=True)
+    module = Path(folder) / "to_take_along.py"
+    module.write_text(Path(to_take_along.__file__).read_text(encoding="utf-8"), encoding="utf-8")
+    (Path(folder) / "tomorrow.md").write_text(page, encoding="utf-8")
+    return sorted(str(path) for path in Path(folder).iterdir())
+
+
+# take_along()  # remove the first `#` of this line
 
 # %% [markdown]
 # ## What you can do now
 #
 # - Say what a schedule does to the training loss and to the test accuracy, and against which opponent.
 # - Measure a difference over seeds with its interval, and the sharpness of a network.
-# - Move a rate to another batch size, and replace a decay by a growing batch.
+# - Move a rate *and its schedule* to another batch size, to Adam, and to a budget that is not fixed yet.
 # - Train with early stopping and checkpoints so that an interruption in the middle of an epoch changes nothing.
 # - Weigh a claim: which comparison, which confounder, which experiment would change your mind.
+
+# %%
+summary()
+
+# %% [markdown]
+# It is four o'clock. Mira says what she may say: "On new labels of the same kind it reads about ninety-three in a hundred,
+# give or take one; I trained it with twelve different seeds. What I cannot promise is a depot whose camera hangs upside
+# down." The depot goes live. You have earned a weekend.
 #
-# **Where to read on.** Cohen et al. (2021) on the edge of stability; Smith et al. (2018) on growing the batch; Goyal et
-# al. (2017) and McCandlish et al. (2018) on large batches; Keskar et al. (2017) beside Dinh et al. (2017) on flat
-# minima; Li, Wei and Ma (2019) on large initial rates; Zhang et al. (2017, *Understanding Deep Learning Requires
-# Rethinking Generalization*) on what networks memorise; Wilson et al. (2017, *The Marginal Value of Adaptive Gradient
-# Methods in Machine Learning*) on Adam and SGD.
+# **Where to read on.** Cohen et al. ([2021](https://arxiv.org/abs/2103.00065)) on the edge of stability; Smith et al.
+# ([2018](https://arxiv.org/abs/1711.00489)) on growing the batch; Hägele et al. ([2024](https://arxiv.org/abs/2405.18392))
+# and Wen et al. ([2024](https://arxiv.org/abs/2410.05192)) on trunks and cooldowns; Defazio et al.
+# ([2023](https://arxiv.org/abs/2310.07831), [2024](https://arxiv.org/abs/2405.15682)) on linear decay and on doing without;
+# Zhang et al. ([2017](https://arxiv.org/abs/1611.03530), *Understanding Deep Learning Requires Rethinking Generalization*)
+# on what networks memorise; Wilson et al. ([2017](https://arxiv.org/abs/1705.08292), *The Marginal Value of Adaptive
+# Gradient Methods in Machine Learning*) on Adam and SGD; Dahl et al. ([2023](https://arxiv.org/abs/2306.07179),
+# *Benchmarking Neural Network Training Algorithms*) on how hard a fair comparison is.

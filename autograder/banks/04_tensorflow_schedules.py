@@ -130,378 +130,328 @@ def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_p
 def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_per_epoch):
     return keras.optimizers.schedules.ExponentialDecay(float(initial_learning_rate), steps=epochs, decay_rate=0.5)
 
-# %% WarmupCosine: right: two branches and tf.where
+# %% Warmup: right: two branches and tf.where
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.peak_learning_rate = peak_learning_rate
-        self.total_steps = total_steps
-        self.warmup_steps = warmup_steps
-        self.end_learning_rate = end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        rising = self.peak_learning_rate * t / self.warmup_steps
-        done = tf.minimum((t - self.warmup_steps) / (self.total_steps - self.warmup_steps), 1.0)
-        wave = (1 + tf.cos(math.pi * done)) / 2
-        falling = self.end_learning_rate + (self.peak_learning_rate - self.end_learning_rate) * wave
-        return tf.where(t < self.warmup_steps, rising, falling)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {
-            "peak_learning_rate": self.peak_learning_rate,
-            "total_steps": self.total_steps,
-            "warmup_steps": self.warmup_steps,
-            "end_learning_rate": self.end_learning_rate,
-        }
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: right: tf.cond and a configuration kept as a dict
-@keras.saving.register_keras_serializable(package="mine")
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        super().__init__()
-        self.config = dict(
-            peak_learning_rate=float(peak_learning_rate),
-            total_steps=int(total_steps),
-            warmup_steps=int(warmup_steps),
-            end_learning_rate=float(end_learning_rate),
-        )
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: right: tf.cond, and a float step for the inner schedule
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
-        p, total, warm, e = self.config.values()
         t = tf.cast(step, tf.float32)
-        done = tf.clip_by_value((t - warm) / (total - warm), 0.0, 1.0)
-        return tf.cond(t < warm, lambda: p * t / warm, lambda: e + (p - e) * 0.5 * (1.0 + tf.cos(np.pi * done)))
+        W = float(self.warmup_steps)
+        return tf.cond(t < W, lambda: tf.cast(self.schedule(0.0), tf.float32) * t / W,
+                       lambda: tf.cast(self.schedule(t - W), tf.float32))
 
     def get_config(self):
-        return dict(self.config)
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: right: with keras.ops
-@keras.saving.register_keras_serializable("bank")
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: right: with keras.ops, in one line
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = keras.ops.cast(step, "float32")
-        x = keras.ops.clip((t - self.W) / (self.T - self.W), 0, 1)
-        down = self.e + (self.p - self.e) * (1 + keras.ops.cos(x * math.pi)) / 2
-        return keras.ops.where(t < self.W, self.p * t / self.W, down)
+        W = self.warmup_steps
+        return self.schedule(keras.ops.maximum(t - W, 0)) * keras.ops.minimum(t / W, 1.0)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: right: in float64
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: right: an int64 clock for the inner schedule
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.peak, self.total, self.warm, self.end = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
-        t = tf.cast(step, tf.float64)
-        wave = (1 + tf.cos(np.pi * tf.clip_by_value((t - self.warm) / (self.total - self.warm), 0, 1))) / 2
-        return tf.minimum(self.peak * t / self.warm, self.peak) * tf.where(t < self.warm, tf.ones_like(t), wave) + tf.where(
-            t < self.warm, tf.zeros_like(t), self.end * (1 - wave)
-        )
+        t = tf.cast(step, tf.int64)
+        share = tf.cast(t, tf.float32) / self.warmup_steps
+        return tf.where(t < self.warmup_steps, share * self.schedule(0), self.schedule(tf.maximum(t - self.warmup_steps, 0)))
 
     def get_config(self):
-        return dict(
-            peak_learning_rate=self.peak, total_steps=self.total, warmup_steps=self.warm, end_learning_rate=self.end
-        )
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: right: a loop over the steps, made into a table
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: the inner schedule starts too early
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.arguments = dict(
-            peak_learning_rate=peak_learning_rate,
-            total_steps=total_steps,
-            warmup_steps=warmup_steps,
-            end_learning_rate=end_learning_rate,
-        )
-        self.table = []
-        for t in range(total_steps + 1):
-            if t < warmup_steps:
-                self.table.append(peak_learning_rate * t / warmup_steps)
-            else:
-                wave = (1 + math.cos(math.pi * (t - warmup_steps) / (total_steps - warmup_steps))) / 2
-                self.table.append(end_learning_rate + (peak_learning_rate - end_learning_rate) * wave)
-
-    def __call__(self, step):
-        index = tf.minimum(tf.cast(step, tf.int64), len(self.table) - 1)
-        return tf.gather(tf.constant(self.table, tf.float32), index)
-
-    def get_config(self):
-        return self.arguments
-
-# %% WarmupCosine: wrong: decay counted from step 0
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value(t / self.T, 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(t)
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: decay length is the total
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: warm-up times schedule
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = (tf.minimum(t, self.T) - self.W) / self.T
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        return self.schedule(t) * tf.minimum(t / self.warmup_steps, 1.0)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: warm-up multiplied onto the decay
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: rises to the rate of that moment
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value(t / self.T, 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return down * tf.minimum(t / self.W, 1.0)
+        rising = self.schedule(t) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: step counted from 1
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: one step too long
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        t = tf.cast(step, tf.float32) + 1
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: wrong: end rate forgotten
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        return tf.where(t < self.W, self.p * t / self.W, self.p * (1 + tf.cos(math.pi * x)) / 2)
+        W = self.warmup_steps + 1
+        return tf.where(t < W, self.schedule(0) * t / W, self.schedule(tf.maximum(t - W, 0.0)))
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: rises again past the end
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: step counted from 1
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = (t - self.W) / (self.T - self.W)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0) * (t + 1) / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: starts again at total_steps
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: the inner schedule never moves
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        t = tf.cast(step, tf.float32) % self.T
-        x = (t - self.W) / (self.T - self.W)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: partial: (Python's if, min and math)
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        if step < self.W:
-            return self.p * step / self.W
-        x = min((step - self.W) / (self.T - self.W), 1.0)
-        return self.e + (self.p - self.e) * (1 + math.cos(math.pi * x)) / 2
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: partial: (NumPy)
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        t = np.asarray(step, float)
-        x = np.clip((t - self.W) / (self.T - self.W), 0, 1)
-        return np.where(t < self.W, self.p * t / self.W, self.e + (self.p - self.e) * (1 + np.cos(np.pi * x)) / 2)
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: partial: (int of the step)
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        t = int(step)
-        x = min(max((t - self.W) / (self.T - self.W), 0.0), 1.0)
-        return self.p * t / self.W if t < self.W else self.e + (self.p - self.e) * (1 + math.cos(math.pi * x)) / 2
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: wrong: the rate never moves
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.calls = 0 * warmup_steps
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        return self.p * tf.cast(0 * step, tf.float32)
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: wrong: the rate never moves
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.calls = -1
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
-
-    def __call__(self, step):
-        self.calls += 1
-        t = float(self.calls)
-        x = min(max((t - self.W) / (self.T - self.W), 0.0), 1.0)
-        return self.p * t / self.W if t < self.W else self.e + (self.p - self.e) * (1 + math.cos(math.pi * x)) / 2
-
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: partial: get_config leaves out end_learning_rate
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(0)
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: partial: (no get_config)
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: wrong: no warm-up at all
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0)
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
-# %% WarmupCosine: partial: (get_config with other names)
+    def get_config(self):
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: partial: get_config leaves out the warm-up
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0) * t / max(self.warmup_steps, 1)
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "T": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule)}
 
-# %% WarmupCosine: partial: (not registered)
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config.get("warmup_steps", 0))
+
+# %% Warmup: partial: (Python's if)
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
+
+    def __call__(self, step):
+        if step < self.warmup_steps:
+            return self.schedule(0) * float(step) / self.warmup_steps
+        return self.schedule(step - self.warmup_steps)
+
+    def get_config(self):
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: partial: (NumPy)
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
+
+    def __call__(self, step):
+        step = np.asarray(step)
+        return np.where(step < self.warmup_steps, self.schedule(0) * step / self.warmup_steps,
+                        self.schedule(np.maximum(step - self.warmup_steps, 0)))
+
+    def get_config(self):
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: partial: (no get_config)
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
         t = tf.cast(step, tf.float32)
-        x = tf.clip_by_value((t - self.W) / (self.T - self.W), 0.0, 1.0)
-        down = self.e + (self.p - self.e) * (1 + tf.cos(math.pi * x)) / 2
-        return tf.where(t < self.W, self.p * t / self.W, down)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
-    def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
-
-# %% WarmupCosine: wrong: (made of Keras's CosineDecay)
+# %% Warmup: partial: (the inner schedule is not written as Keras writes objects)
 @keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
-        whole = keras.optimizers.schedules.CosineDecay(
-            0.0, self.T - self.W, self.e / self.p, warmup_target=self.p, warmup_steps=self.W
-        )
-        return whole(step)
+        t = tf.cast(step, tf.float32)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": str(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: (calls the reference)
-@keras.saving.register_keras_serializable()
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-        self.p, self.T, self.W, self.e = peak_learning_rate, total_steps, warmup_steps, end_learning_rate
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
+
+# %% Warmup: partial: (not registered)
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
 
     def __call__(self, step):
-        from lrlib import schedules
-
-        return schedules.warmup_cosine(int(step), self.p, self.T, self.W, self.e)
+        t = tf.cast(step, tf.float32)
+        rising = self.schedule(0) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
 
     def get_config(self):
-        return {"peak_learning_rate": self.p, "total_steps": self.T, "warmup_steps": self.W, "end_learning_rate": self.e}
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
 
-# %% WarmupCosine: wrong: (a function that returns a number)
-def WarmupCosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    return peak_learning_rate
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
 
-# %% WarmupCosine: not attempted: the stub
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    def __init__(self, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+# %% Warmup: wrong: (takes the course's own)
+from lrlib.to_take_along import Warmup as Taken
+
+@keras.saving.register_keras_serializable()
+class Warmup(Taken):
+    pass
+
+# %% Warmup: wrong: (a function that returns a number)
+def Warmup(schedule, warmup_steps):
+    return 0.1
+
+# %% Warmup: not attempted: the stub
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
         raise NotImplementedError()
 
 # %% epoch_schedule: right: a power of whole periods
@@ -725,6 +675,18 @@ def training_loop(model, loss, batches, schedule):
             weight.assign(weight - rate * gradient)
         losses.append(float(value))
         step += 1
+    return losses
+
+# %% training_loop: right: assign_sub with the schedule's own number
+def training_loop(model, loss, batches, schedule):
+    losses = []
+    for step, (inputs, targets) in enumerate(batches):
+        with tf.GradientTape() as tape:
+            value = loss(targets, model(inputs))
+        gradients = tape.gradient(value, model.trainable_variables)
+        for w, g in zip(model.trainable_variables, gradients):
+            w.assign_sub(schedule(step) * g)
+        losses.append(float(value))
     return losses
 
 # %% training_loop: wrong: step counted from 1

@@ -1,113 +1,5 @@
 """Right and wrong answers to the exercises of lesson 5; see autograder/banks.py for the format."""
 
-# %% linear_warmup: right: clipped fraction
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(step / warmup_steps, 1)
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen
-
-# %% linear_warmup: right: np.interp
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    return np.interp(step, [0, warmup_steps], [initial_learning_rate, target_learning_rate])
-
-# %% linear_warmup: right: in float32
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(np.asarray(step, np.float32) / np.float32(warmup_steps), np.float32(1))
-    return np.float32(initial_learning_rate) * (1 - risen) + np.float32(target_learning_rate) * risen
-
-# %% linear_warmup: right: if, one step at a time
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    if step >= warmup_steps:
-        return target_learning_rate
-    gained = (target_learning_rate - initial_learning_rate) / warmup_steps
-    return initial_learning_rate + gained * step
-
-# %% warmup_cosine: right: np.where
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - warmup_steps) / (total_steps - warmup_steps), 0, 1)
-    cosine = end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + np.cos(np.pi * fallen)) / 2
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, cosine)
-
-# %% warmup_cosine: right: the peak belongs to the warm-up
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    step = np.minimum(step, total_steps)
-    angle = np.pi * (step - warmup_steps) / (total_steps - warmup_steps)
-    falling = end_learning_rate + 0.5 * (peak_learning_rate - end_learning_rate) * (1 + np.cos(angle))
-    return np.where(step <= warmup_steps, step / warmup_steps * peak_learning_rate, falling)
-
-# %% warmup_cosine: right: a decay of its own
-def cosine(step, start, length, end):
-    return end + (start - end) * np.cos(np.pi / 2 * np.minimum(step, length) / length) ** 2
-
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    step = np.asarray(step, dtype=float)
-    after = np.maximum(step - warmup_steps, 0)
-    rate = cosine(after, peak_learning_rate, total_steps - warmup_steps, end_learning_rate)
-    early = step < warmup_steps
-    return rate * ~early + early * peak_learning_rate * step / warmup_steps
-
-# %% warmup_cosine: right: if and math, one step at a time
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    if step >= total_steps:
-        return end_learning_rate
-    fallen = (step - warmup_steps) / (total_steps - warmup_steps)
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + math.cos(math.pi * fallen)) / 2
-
-# %% triangular: right: Smith's formula
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular: right: modulo
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    within = np.asarray(step) % (2 * step_size)
-    height = np.minimum(within, 2 * step_size - within) / step_size
-    return base_learning_rate * (1 - height) + max_learning_rate * height
-
-# %% triangular: right: np.interp with a period
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    rates = [base_learning_rate, max_learning_rate, base_learning_rate]
-    return np.interp(np.asarray(step) % (2 * step_size), [0, step_size, 2 * step_size], rates)
-
-# %% triangular: right: if, one step at a time
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    position = step % (2 * step_size)
-    slope = (max_learning_rate - base_learning_rate) / step_size
-    if position <= step_size:
-        return base_learning_rate + slope * position
-    return max_learning_rate - slope * (position - step_size)
-
-# %% triangular2: right: Smith's formula
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    amplitude = (max_learning_rate - base_learning_rate) / 2 ** (cycle - 1)
-    return base_learning_rate + amplitude * np.maximum(0, 1 - from_peak)
-
-# %% triangular2: right: modulo and shifts
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle, within = np.divmod(np.asarray(step), 2 * step_size)
-    height = np.minimum(within, 2 * step_size - within) / step_size
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * height * 0.5**cycle
-
-# %% triangular2: right: in float32
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    step = np.asarray(step, dtype=np.float32)
-    cycle = np.floor(1 + step / np.float32(2 * step_size))
-    height = 1 - np.abs(step / np.float32(step_size) - 2 * cycle + 1)
-    return np.float32(base_learning_rate) + np.float32(max_learning_rate - base_learning_rate) * height * 2 ** (1 - cycle)
-
-# %% triangular2: right: a loop, one step at a time
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    amplitude = max_learning_rate - base_learning_rate
-    while step >= 2 * step_size:
-        step = step - 2 * step_size
-        amplitude = amplitude / 2
-    height = step / step_size if step <= step_size else 2 - step / step_size
-    return base_learning_rate + amplitude * height
-
 # %% cosine_decay_restarts: right: add up the lengths
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
     start, length, height = 0, first_decay_steps, 1.0
@@ -199,44 +91,15 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
         x = (1 - math.cos(math.pi * x)) / 2
     return start + (goal - start) * x
 
-# %% warmup_stable_decay: right: np.where
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - (total_steps - decay_steps)) / decay_steps, 0, 1)
-    after = peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, after)
-
-# %% warmup_stable_decay: right: np.interp through four corners
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    corners = [0, warmup_steps, total_steps - decay_steps, total_steps]
-    return np.interp(step, corners, [0, peak_learning_rate, peak_learning_rate, end_learning_rate])
-
-# %% warmup_stable_decay: right: the lowest of three lines
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    step = np.minimum(step, total_steps)
-    up = peak_learning_rate * step / warmup_steps
-    down = end_learning_rate + (peak_learning_rate - end_learning_rate) * (total_steps - step) / decay_steps
-    return np.minimum(np.minimum(up, peak_learning_rate), down)
-
-# %% warmup_stable_decay: right: if, one step at a time
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    if step < total_steps - decay_steps:
-        return peak_learning_rate
-    if step >= total_steps:
-        return end_learning_rate
-    left = (total_steps - step) / decay_steps
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * left
-
 # %% suggest_rate: right: a third of the blow-up rate
 def suggest_rate(learning_rates, losses):
     blown_up = np.flatnonzero(losses > 4 * losses[0])
     limit = learning_rates[blown_up[0]] if blown_up.size else learning_rates[-1]
     return limit / 3
 
-# %% suggest_rate: right: half of the blow-up rate
+# %% suggest_rate: right: a quarter of the blow-up rate
 def suggest_rate(learning_rates, losses):
-    return learning_rates[np.argmax(losses > 4 * losses[0])] / 2
+    return learning_rates[np.argmax(losses > 4 * losses[0])] / 4
 
 # %% suggest_rate: right: where a smoothed loss is lowest
 def suggest_rate(learning_rates, losses):
@@ -284,227 +147,6 @@ def fast(step):
     if step < 60:
         return 0.05 + 1.6 * step / 60
     return 1.65 * (200 - step) / 140
-
-# %% linear_warmup: wrong: step counted from 1
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum((step + 1) / warmup_steps, 1)
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen
-
-# %% linear_warmup: wrong: one step too long
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(step / (warmup_steps + 1), 1)
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen
-
-# %% linear_warmup: wrong: one step too short
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(step / (warmup_steps - 1), 1)
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen
-
-# %% linear_warmup: wrong: integer division
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(step // warmup_steps, 1)
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen
-
-# %% linear_warmup: wrong: no clamp past the warm-up
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    return initial_learning_rate + (target_learning_rate - initial_learning_rate) * step / warmup_steps
-
-# %% linear_warmup: wrong: start value forgotten
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    return target_learning_rate * np.minimum(step / warmup_steps, 1)
-
-# %% linear_warmup: wrong: falls instead of rising
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    risen = np.minimum(step / warmup_steps, 1)
-    return target_learning_rate + (initial_learning_rate - target_learning_rate) * risen
-
-# %% linear_warmup: wrong: range not reduced by the start value
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    if step >= warmup_steps:
-        return target_learning_rate
-    return initial_learning_rate + target_learning_rate * step / warmup_steps
-
-# %% linear_warmup: wrong: zero after the warm-up
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    rate = 0
-    if step < warmup_steps:
-        rate = initial_learning_rate + (target_learning_rate - initial_learning_rate) * step / warmup_steps
-    return rate
-
-# %% linear_warmup: wrong: (calls the reference)
-from lrlib import schedules
-
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    return schedules.linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate)
-
-# %% linear_warmup: error: a name that is not there
-def linear_warmup(step, target_learning_rate, warmup_steps, initial_learning_rate=0.0):
-    return initial_learning_rate + (target - initial_learning_rate) * min(step / warmup_steps, 1)
-
-# %% warmup_cosine: wrong: decay counted from step 0
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    fallen = min(step, total_steps) / total_steps
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + math.cos(math.pi * fallen)) / 2
-
-# %% warmup_cosine: wrong: decay length is the total
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    fallen = (min(step, total_steps) - warmup_steps) / total_steps
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + math.cos(math.pi * fallen)) / 2
-
-# %% warmup_cosine: wrong: total excludes the warm-up
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - warmup_steps) / total_steps, 0, 1)
-    cosine = end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + np.cos(np.pi * fallen)) / 2
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, cosine)
-
-# %% warmup_cosine: wrong: warm-up multiplied onto the decay
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    fallen = np.minimum(step, total_steps) / total_steps
-    cosine = end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + np.cos(np.pi * fallen)) / 2
-    return cosine * np.minimum(step / warmup_steps, 1)
-
-# %% warmup_cosine: wrong: decay starts a step late
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    if step <= warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    fallen = min((step - warmup_steps - 1) / (total_steps - warmup_steps), 1)
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + math.cos(math.pi * fallen)) / 2
-
-# %% warmup_cosine: wrong: starts again at total_steps
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    step = step % total_steps
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    fallen = (step - warmup_steps) / (total_steps - warmup_steps)
-    return end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + math.cos(math.pi * fallen)) / 2
-
-# %% warmup_cosine: wrong: step counted from 1
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    step = step + 1
-    fallen = np.clip((step - warmup_steps) / (total_steps - warmup_steps), 0, 1)
-    cosine = end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + np.cos(np.pi * fallen)) / 2
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, cosine)
-
-# %% warmup_cosine: wrong: end rate forgotten
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - warmup_steps) / (total_steps - warmup_steps), 0, 1)
-    cosine = peak_learning_rate * (1 + np.cos(np.pi * fallen)) / 2
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, cosine)
-
-# %% warmup_cosine: wrong: rises again past the end
-def warmup_cosine(step, peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    fallen = (step - warmup_steps) / (total_steps - warmup_steps)
-    cosine = end_learning_rate + (peak_learning_rate - end_learning_rate) * (1 + np.cos(np.pi * fallen)) / 2
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, cosine)
-
-# %% triangular: wrong: step_size taken as a full cycle
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / step_size)
-    from_peak = np.abs(2 * step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular: wrong: absolute value forgotten
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = step / step_size - 2 * cycle + 1
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular: wrong: cycle counted from 0
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular: wrong: sawtooth of step_size steps
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * (step % step_size) / step_size
-
-# %% triangular: wrong: sawtooth of a whole cycle
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    position = (step / (2 * step_size)) % 1
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * position
-
-# %% triangular: wrong: range not reduced by the base rate
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + max_learning_rate * np.maximum(0, 1 - from_peak)
-
-# %% triangular: wrong: starts at the top
-def triangular(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * from_peak
-
-# %% triangular2: wrong: 1/cycle for a halving
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak) / cycle
-
-# %% triangular2: wrong: halves the maximum, not the amplitude
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    top = max_learning_rate / 2 ** (cycle - 1)
-    return base_learning_rate + (top - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular2: wrong: amplitude never halved
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak)
-
-# %% triangular2: wrong: halved a cycle too soon
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak) / 2**cycle
-
-# %% triangular2: wrong: step_size taken as a full cycle
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / step_size)
-    from_peak = np.abs(2 * step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak) / 2 ** (cycle - 1)
-
-# %% triangular2: wrong: absolute value forgotten
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = step / step_size - 2 * cycle + 1
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak) / 2 ** (cycle - 1)
-
-# %% triangular2: wrong: cycle counted from 0
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * np.maximum(0, 1 - from_peak) / 2**cycle
-
-# %% triangular2: wrong: sawtooth of step_size steps
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    halvings = step // (2 * step_size)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * (step % step_size) / step_size / 2**halvings
-
-# %% triangular2: wrong: sawtooth of a whole cycle
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    halvings, within = step // (2 * step_size), step % (2 * step_size)
-    amplitude = (max_learning_rate - base_learning_rate) * 0.5**halvings
-    return base_learning_rate + amplitude * within / (2 * step_size)
-
-# %% triangular2: wrong: range not reduced by the base rate
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + max_learning_rate * np.maximum(0, 1 - from_peak) / 2 ** (cycle - 1)
-
-# %% triangular2: wrong: starts at the top
-def triangular2(step, base_learning_rate, max_learning_rate, step_size):
-    cycle = np.floor(1 + step / (2 * step_size))
-    from_peak = np.abs(step / step_size - 2 * cycle + 1)
-    return base_learning_rate + (max_learning_rate - base_learning_rate) * from_peak / 2 ** (cycle - 1)
 
 # %% cosine_decay_restarts: wrong: m_mul at every step
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
@@ -717,50 +359,6 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
     decay = keras.optimizers.schedules.CosineDecay(max_learning_rate / div_factor, total_steps)
     return float(decay(step))
 
-# %% warmup_stable_decay: wrong: decay begins when the warm-up ends
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - warmup_steps) / decay_steps, 0, 1)
-    after = peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, after)
-
-# %% warmup_stable_decay: wrong: decays from the warm-up to the end
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - warmup_steps) / (total_steps - warmup_steps), 0, 1)
-    after = peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, after)
-
-# %% warmup_stable_decay: wrong: warm-up ignored
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    fallen = np.clip((step - (total_steps - decay_steps)) / decay_steps, 0, 1)
-    return peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-
-# %% warmup_stable_decay: wrong: decay counted from step 0
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    if step < total_steps - decay_steps:
-        return peak_learning_rate
-    return peak_learning_rate + (end_learning_rate - peak_learning_rate) * min(step / total_steps, 1)
-
-# %% warmup_stable_decay: wrong: decay counted from step 0, over decay_steps
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    if step < warmup_steps:
-        return peak_learning_rate * step / warmup_steps
-    if step < total_steps - decay_steps:
-        return peak_learning_rate
-    return peak_learning_rate + (end_learning_rate - peak_learning_rate) * min(step / decay_steps, 1)
-
-# %% warmup_stable_decay: wrong: end rate forgotten
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    left = np.clip((total_steps - step) / decay_steps, 0, 1)
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, peak_learning_rate * left)
-
-# %% warmup_stable_decay: wrong: no clamp past the end
-def warmup_stable_decay(step, peak_learning_rate, total_steps, warmup_steps, decay_steps, end_learning_rate=0.0):
-    fallen = np.maximum((step - (total_steps - decay_steps)) / decay_steps, 0)
-    after = peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-    return np.where(step < warmup_steps, peak_learning_rate * step / warmup_steps, after)
-
 # %% suggest_rate: wrong: (the blow-up rate itself)
 def suggest_rate(learning_rates, losses):
     return learning_rates[np.argmax(losses > 4 * losses[0])]
@@ -839,3 +437,197 @@ def fast(step):
 # %% fast: partial: (warm-up to half the peak)
 def fast(step):
     return 0.85 * min(step / 60, (200 - step) / 140)
+
+# %% suggest_rate: partial: (the rate of the lowest loss: a lucky batch)
+def suggest_rate(learning_rates, losses):
+    return learning_rates[np.argmin(losses)]
+
+# %% suggest_rate: partial: (half of the blow-up rate)
+def suggest_rate(learning_rates, losses):
+    return learning_rates[np.argmax(losses > 4 * losses[0])] / 2
+
+# %% keras_warmup_cosine: right: as in the text
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps - warmup_steps, alpha=end_learning_rate / peak_learning_rate,
+        warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: right: with tf.keras, by name
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return tf.keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0, warmup_steps=warmup_steps, warmup_target=peak_learning_rate,
+        decay_steps=total_steps - warmup_steps, alpha=end_learning_rate / peak_learning_rate)
+
+# %% keras_warmup_cosine: right: a class of one's own
+class Own(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, *arguments):
+        self.arguments = arguments
+
+    def __call__(self, step):
+        return schedules.warmup_cosine(int(step), *self.arguments)
+
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return Own(peak_learning_rate, total_steps, warmup_steps, end_learning_rate)
+
+# %% keras_warmup_cosine: wrong: decay_steps counts the warm-up
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps, alpha=end_learning_rate / peak_learning_rate,
+        warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: alpha taken as a rate
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps - warmup_steps, alpha=end_learning_rate,
+        warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: end rate forgotten
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps - warmup_steps, warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: no target: the warm-up is ignored
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        peak_learning_rate, total_steps - warmup_steps, alpha=end_learning_rate / peak_learning_rate,
+        warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: starts at the peak
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        peak_learning_rate, total_steps - warmup_steps, alpha=end_learning_rate / peak_learning_rate,
+        warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: both: decay_steps counts the warm-up, alpha is a rate
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps, end_learning_rate, warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
+
+# %% keras_warmup_cosine: wrong: (the rates, not the object)
+def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
+    return schedules.warmup_cosine(np.arange(total_steps), peak_learning_rate, total_steps, warmup_steps)
+
+# %% CyclicalRate: right: a count of its own
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: right: the optimizer's own count
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.base, self.peak, self.size = base_learning_rate, max_learning_rate, step_size
+
+    def on_train_batch_begin(self, batch, logs=None):
+        step = int(self.model.optimizer.iterations)
+        distance = abs(step % (2 * self.size) - self.size) / self.size
+        self.model.optimizer.learning_rate = self.base + (self.peak - self.base) * (1 - distance)
+
+# %% CyclicalRate: right: learning_rate.assign
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.curve = lambda t: np.interp(t % (2 * step_size), [0, step_size, 2 * step_size],
+                                         [base_learning_rate, max_learning_rate, base_learning_rate])
+        self.t = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate.assign(self.curve(self.t))
+        self.t = self.t + 1
+
+# %% CyclicalRate: wrong: starts again in every epoch
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(batch, *self.parameters))
+
+# %% CyclicalRate: wrong: sets the rate after the batch
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+        self.step = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: one step ahead
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.step += 1
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+
+# %% CyclicalRate: wrong: moves once per epoch
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+        self.step = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: starts again in a second fit
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+
+    def on_train_begin(self, logs=None):
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: step_size taken as a whole cycle
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size / 2)
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: goes down first
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters, self.step = (base_learning_rate, max_learning_rate, step_size), step_size
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: (optimizer.lr, which nothing reads)
+class CyclicalRate(keras.callbacks.Callback):
+    def __init__(self, base_learning_rate, max_learning_rate, step_size):
+        super().__init__()
+        self.parameters = (base_learning_rate, max_learning_rate, step_size)
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.lr = float(schedules.triangular(self.step, *self.parameters))
+        self.step += 1
+
+# %% CyclicalRate: wrong: (no callback)
+def CyclicalRate(base_learning_rate, max_learning_rate, step_size):
+    return lambda step: schedules.triangular(step, base_learning_rate, max_learning_rate, step_size)

@@ -516,6 +516,10 @@ def best_checkpoint(history):
 def best_checkpoint(history):
     return int(np.argmin(history["val_loss"]))
 
+# %% best_checkpoint: partial: NaN is taken for the lowest
+def best_checkpoint(history):
+    return history["val_loss"].index(min(history["val_loss"]))
+
 # %% best_checkpoint: partial: the last of equal epochs
 def best_checkpoint(history):
     best, lowest = 0, float("inf")
@@ -763,52 +767,55 @@ def production_fit(model, train, validation, folder, epochs, patience, callbacks
     model.load_weights(Path(folder) / "last.weights.h5")
     return model.fit(train, validation_data=validation, epochs=epochs, callbacks=list(callbacks), verbose=0).history
 
-# %% capstone: right: polynomial decay of power 2
-def capstone(step):
-    return 1.28 * (1 - step / 600) ** 2
+# %% capstone: right: warm-up, then linear to zero, with the module to take along
+def capstone(total_steps):
+    warmup_steps = 2 * total_steps // 5
+    decay = keras.optimizers.schedules.PolynomialDecay(0.0065, total_steps - warmup_steps, end_learning_rate=0.0)
+    return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
 
-# %% capstone: right: cosine decay from the library
-def capstone(step):
-    return schedules.cosine_decay(step, 0.64, 600)
+# %% capstone: right: a plain function, no stop
+def capstone(total_steps):
+    rise = 2 * total_steps // 5
+    return {"schedule": lambda step: 0.0065 * min(step / rise, (total_steps - step) / (total_steps - rise))}
 
-# %% capstone: right: linear decay in float32
-def capstone(step):
-    return np.float32(0.64) * (np.float32(1) - np.float32(step) / np.float32(600))
+# %% capstone: right: warm-up, stable, decay
+def capstone(total_steps):
+    def rate(step):
+        return schedules.warmup_stable_decay(step, 0.0055, total_steps, 3 * total_steps // 10, 2 * total_steps // 5)
+    return {"schedule": rate, "stop": total_steps}
 
-# %% capstone: right: exponential decay with math and if
-def capstone(step):
-    if step < 0:
-        return 1.28
-    return 1.28 * math.exp(math.log(0.01) * step / 600)
+# %% capstone: partial: (decay without a warm-up)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.0045 * (1 - step / total_steps)}
 
-# %% capstone: wrong: (the best constant rate)
-def capstone(step):
-    return 0.19
+# %% capstone: wrong: (Keras's default, constant)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.001}
 
-# %% capstone: wrong: (the rate rises)
-def capstone(step):
-    return 0.4 * step / 600
+# %% capstone: partial: (warm-up to a constant)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.004 * min(1, 10 * step / total_steps)}
 
-# %% capstone: wrong: (a peak that is far too high)
-def capstone(step):
-    return 5.12 * 0.5 * (1 + math.cos(math.pi * step / 600))
+# %% capstone: wrong: (the peak of another network)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.1 * (1 - step / total_steps)}
 
-# %% capstone: wrong: (diverges)
-def capstone(step):
-    return 200.0
+# %% capstone: wrong: (stops at once)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.005 * (1 - step / total_steps), "stop": 20}
+
+# %% capstone: wrong: (only the schedule, not a plan)
+def capstone(total_steps):
+    return keras.optimizers.schedules.CosineDecay(0.005, total_steps)
 
 # %% capstone: wrong: (a negative rate at the end)
-def capstone(step):
-    return 0.64 * (1 - step / 500)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.006 - 0.008 * step / total_steps}
 
-# %% capstone: partial: (inverse square root decay)
-def capstone(step):
-    return 0.64 * min((step + 1) / 20, math.sqrt(20 / (step + 1)))
+# %% capstone: wrong: (a stop past the end)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.006 * (1 - step / total_steps), "stop": total_steps + 50}
 
-# %% capstone: partial: (linear decay from a start that is too low)
-def capstone(step):
-    return 0.25 * (1 - step / 600)
-
-# %% capstone: error: the logarithm of zero
-def capstone(step):
-    return 0.1 / math.log(step)
+# %% capstone: error: a name that is not there
+def capstone(total_steps):
+    return {"schedule": warmup_then_cosine(total_steps)}

@@ -29,7 +29,6 @@ SCHEDULE_LIBRARIES = (
     "lrlib.exercises.curve_mistakes",
     "lrlib.exercises.lesson_03.mistakes",
     "lrlib.exercises.lesson_05.cycle_mistakes",
-    "lrlib.exercises.lesson_05.warmup_mistakes",
     *(f"{module}.{name}" for module in KERAS_MODULES for name in KERAS_SCHEDULES),
 )
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlib import data, models, schedules, tf_schedules, training
+from lrlib import data, models, schedules, tf_schedules, to_take_along, training
 from lrlib.exercises import lesson_04
 from lrlib.exercises.lesson_04 import (
     asking,
@@ -12,7 +12,7 @@ from lrlib.exercises.lesson_04 import (
     fixed_pitfall,
     rate_logger,
     training_loop,
-    warmup_cosine,
+    warmup,
 )
 from lrlib.problems import noisy_digits
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
@@ -58,15 +58,21 @@ def test_the_reference_decay_ends_at_the_final_rate_from_an_int_too():
 @pytest.mark.parametrize("asked", asking.WAYS)
 def test_a_table_of_rates_gives_them_in_every_way_it_is_asked(asked):
     """Which is why the reference and the mistakes need not be trained."""
-    table = warmup_cosine.table_of(schedules.warmup_cosine)(**PARAMS)
+    rates = schedules.warmup_cosine(np.arange(42), **PARAMS)
+    table = tf_schedules.Curve(rates)
     same = type("Same", (type(table),), {})  # not the class itself, whose rates are simply read
     keras.saving.register_keras_serializable("test")(same)
-    steps = np.arange(42)
-    used = asking.ask(same(table.rates), asked, steps, 13)
-    np.testing.assert_allclose(used, schedules.warmup_cosine(steps, **PARAMS), rtol=1e-6, atol=1e-9)
-    values = warmup_cosine.sample_warmup_cosine(EXERCISE["WarmupCosine"].reference, {"asked": asked, **PARAMS})
-    expected = schedules.warmup_cosine(values["steps"], **PARAMS)
-    np.testing.assert_allclose(values["values"], expected, rtol=1e-6, atol=1e-9)
+    used = asking.ask(same(table.rates), asked, np.arange(42), 13)
+    np.testing.assert_allclose(used, rates, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("inner", warmup.INNER)
+def test_the_reference_warmup_is_the_one_to_take_along(inner):
+    schedule = to_take_along.Warmup(tf_schedules.Curve(warmup.INNER[inner]), 6)
+    for asked in asking.WAYS:
+        values = warmup.sample_warmup(EXERCISE["Warmup"].reference, {"asked": asked, "inner": inner, "warmup_steps": 6})
+        used = asking.ask(schedule, asked, values["steps"].astype(int), 8)
+        np.testing.assert_allclose(values["values"], used, rtol=1e-5, atol=1e-8)
 
 
 @pytest.mark.parametrize("set_by", ["schedule", "late schedule", "epochs", "batches"])

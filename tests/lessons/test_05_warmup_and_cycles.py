@@ -24,9 +24,17 @@ def warmed_up(peak, warmup_steps, steps=200):
     )
 
 
+IMPORTED = """
+import math
+import numpy as np
+from lrlib import schedules
+from lrlib.tf_schedules import keras, tf
+"""
+
+
 @pytest.mark.parametrize("answer", bank_cases(LESSON), ids=bank_id)
 def test_bank(answer):
-    assert_judged_as_banked(LESSON, answer)
+    assert_judged_as_banked(LESSON, answer, prelude=IMPORTED)
 
 
 def test_the_bank_names_every_mistake_of_the_catalogue():
@@ -132,58 +140,70 @@ def test_an_unneeded_warmup_costs_the_area_it_takes_away():
 
 
 @pytest.mark.slow
-def test_post_norm_needs_warmup_and_pre_norm_hardly():
-    """Measured on 16 seeds: +48 ± 19 points and +1 ± 2 points."""
-    curves = {"none": warmed_up(0.03, 0, 150), "warm-up": warmed_up(0.03, 30, 150)}
-    gains = {}
-    for norm in ("post", "pre"):
-        model = models.transformer(3, 16, norm=norm)
-        accuracy = training.train(DIGITS, model, curves, FRESH, batch_size=32, optimizer="adam").test_accuracy
-        gains[norm] = (accuracy[1] - accuracy[0]).mean()
-    assert gains["post"] > 0.2  # 5.6 standard errors
-    assert abs(gains["pre"]) < 0.05  # 7
+def test_warmup_buys_a_higher_peak_and_little_at_the_best_one():
+    """Measured on 16 seeds: best against best +1.0 ± 2.1 points, at 0.03 +40 ± 14; pre-norm at 0.03 about 90 %."""
+    peaks = (0.006, 0.01, 0.015, 0.03)
+    curves = {f"{warmup} {peak}": warmed_up(peak, warmup, 150) for warmup in (0, 30) for peak in peaks}
+    result = training.train(DIGITS, models.transformer(3, 16), curves, FRESH, batch_size=32, optimizer="adam")
+    without, with_warmup = 100 * result.test_accuracy.reshape(2, len(peaks), -1).mean(-1)
+    assert -1 < with_warmup.max() - without.max() < 5
+    assert with_warmup[-1] - without[-1] > 20  # 5.5 standard errors
+    pre_norm = models.transformer(3, 16, norm="pre")
+    no_warmup = {"": warmed_up(0.03, 0, 150)}
+    accuracy = training.train(DIGITS, pre_norm, no_warmup, FRESH, batch_size=32, optimizer="adam").test_accuracy
+    assert 100 * accuracy.mean() > 85
+
+
+@pytest.mark.slow
+def test_clipping_is_warmups_rival_for_sgd_and_none_for_adam():
+    """Measured on 16 seeds: 0.038 ± 0.003 with warm-up to 1.6, 0.029 ± 0.003 clipped to 3.2; Adam 79 against 89 %."""
+    curve = {"": warmed_up(1.6, 20)}, {"": warmed_up(3.2, 0)}
+    warm = networks.train(WIDE_START, curve[0], FRESH).train_loss[0]
+    clipped = networks.train(WIDE_START, curve[1], FRESH, clip_norm=1.0).train_loss[0]
+    assert (warm - clipped).mean() > 0.003  # 6 standard errors
+    adam = {"batch_size": 32, "optimizer": "adam"}
+    transformer, peak = models.transformer(3, 16), 0.02
+    high = training.train(DIGITS, transformer, {"": warmed_up(peak, 0, 150)}, FRESH, clip_norm=1.0, **adam)
+    low = training.train(DIGITS, transformer, {"": warmed_up(peak, 30, 150)}, FRESH, **adam)
+    assert (low.test_accuracy - high.test_accuracy).mean() > 0.02
 
 
 @pytest.mark.slow
 def test_the_range_test_overestimates_the_safe_constant():
-    """Measured on 32 seeds: blow-up 3.0 to 3.4; half of it loses every constant, 1cycle reaches 96.3 ± 0.8 %."""
+    """Measured on 32 seeds: blow-up 3.0 to 3.4; a third of it loses every constant, 1cycle reaches 95 ± 1 %."""
     sweep = schedules.range_test(np.arange(100), 1e-3, 30.0, 99)
     losses = networks.train(WIDE_START, {"": sweep}, FRESH).step_losses[0]
     losses = np.where(np.isfinite(losses), losses, np.inf)
     blow_up = sweep[np.argmax(losses > 4 * losses[:, :1], axis=1)]
     assert 2.5 < blow_up.min() <= blow_up.max() < 4.5
-    half = np.median(blow_up) / 2
-    result = networks.train(WIDE_START, {"": np.full(200, half), "1cycle": schedules.one_cycle(STEP, half, 200)}, FRESH)
+    third = np.median(blow_up) / 3
+    curves = {"": np.full(200, third), "1cycle": schedules.one_cycle(STEP, third, 200)}
+    result = networks.train(WIDE_START, curves, FRESH)
     assert (result.test_accuracy[0] < 0.2).all()
-    assert result.test_accuracy[1].mean() > 0.95  # 6 standard errors
+    assert result.test_accuracy[1].mean() > 0.935  # 5 standard errors
 
 
 @pytest.mark.slow
-def test_one_cycle_is_level_with_three_times_the_steps_and_three_triangles_are_no_better():
-    """Measured on 64 seeds: +0.017 ± 0.008 against the best constant's 400 steps, +0.000 ± 0.007 against 600."""
-    constants = {f"{rate}": np.full(600, rate) for rate in (0.2, 0.3, 0.35, 0.4)}
-    slow = networks.train(WIDE_START, constants, FRESH, eval_every=200)
-    best = slow.history["train_loss"].min(axis=0)  # [seeds, evaluations at 0, 200, 400, 600]
-    curves = {
-        "1cycle": schedules.one_cycle(STEP, 1.6, 200),
-        "three": schedules.triangular(STEP, 0.05, 1.6, 200 / 6),
-        "stable": schedules.warmup_stable_decay(STEP, 1.6, 200, 40, 60),
-    }
-    loss = networks.train(WIDE_START, curves, FRESH).train_loss
-    assert (best[:, 2] - loss[0]).mean() > 0.006  # 5.5 standard errors
-    assert abs((best[:, 3] - loss[0]).mean()) < 0.01  # 5.5
-    assert (best[:, 2] - loss[2]).mean() > 0.01  # 7
-    assert abs((loss[0] - loss[1]).mean()) < 0.005
+def test_super_convergence_is_the_warmup_and_mostly_repair():
+    """Measured on 16 seeds, each at its best peak, 200 steps: with 1.5 times He's weights warm-up alone 0.0375, 1cycle
+    0.0366, a constant 0.058 in 400 steps; with He's weights 1cycle 0.031 and a constant 0.0167 in 400 steps."""
+    curves = {"warm-up": schedules.linear_warmup(STEP, 1.13, 40), "1cycle": schedules.one_cycle(STEP, 1.6, 200)}
+    long = {f"{rate}": np.full(400, rate) for rate in (0.3, 0.8, 1.13)}
+    for network, sign in ((WIDE_START, 1), (HE, -1)):
+        warmup, cycle = networks.train(network, curves, FRESH).train_loss
+        constant = np.nan_to_num(networks.train(network, long, FRESH).train_loss, nan=np.inf).mean(-1).min()
+        assert abs(warmup.mean() - cycle.mean()) < 0.008
+        assert sign * (constant - cycle.mean()) > 0.008
 
 
-@pytest.mark.slow
-def test_one_cycle_falls_behind_where_high_constants_are_safe():
-    """Measured on 32 seeds: 1cycle's best peak is behind by 0.005 ± 0.002 in training loss, in every seed."""
-    model, rates = models.mlp((64, 64, 10)), (1.28, 2.56, 3.62, 5.12)
-    curves = {f"constant {rate}": np.full(200, rate) for rate in rates}
-    curves |= {f"1cycle {rate}": schedules.one_cycle(STEP, rate, 200) for rate in rates}
-    loss = training.train(DIGITS, model, curves, FRESH, batch_size=32).train_loss
-    assert (loss[4:].min(axis=0) - loss[:4].min(axis=0)).mean() > 0.002  # 6 standard errors
+@pytest.mark.parametrize(("trap", "goal", "left"), [(20, 4, True), (4, 4, False)])
+def test_an_excursion_leaves_only_a_trap_that_is_sharper_than_the_rate_allows(trap, goal, left):
+    """The lesson's double well: 2 / 20 = 0.1 is the limit of the sharp trap, 2 / 4 = 0.5 of the wide one."""
+    w = np.linspace(-1.1, -0.9, 20)
+    for step in range(120):
+        in_trap = 0.3 + trap / 2 * (w + 1) ** 2 < goal / 2 * (w - 1) ** 2
+        w = w - (0.2 if 30 <= step < 60 else 0.02) * np.where(in_trap, trap * (w + 1), goal * (w - 1))
+    assert (w > 0).all() == left
 
 
 @pytest.mark.slow
@@ -221,17 +241,27 @@ def test_no_constant_reaches_the_goals_of_rescue_and_fast():
 
 
 SOUND = {
-    "half of the blow-up": lambda rates, losses: rates[np.argmax(losses > 4 * losses[0])] / 2,
+    "a third of the blow-up": lambda rates, losses: rates[np.argmax(losses > 4 * losses[0])] / 3,
     "a quarter of the blow-up": lambda rates, losses: rates[np.argmax(losses > 4 * losses[0])] / 4,
-    "lowest": lambda rates, losses: rates[np.argmin(losses)],
-    "half of the lowest": lambda rates, losses: rates[np.argmin(losses)] / 2,
+    "half of the lowest, smoothed": lambda rates, losses: (
+        rates[np.convolve(np.pad(losses, 2, mode="edge"), np.ones(5) / 5, mode="valid").argmin()] / 2
+    ),
 }
 CASES = (
+    {"networks": ["small batches", "summed mse"], "seed": 504},
     {"networks": ["wild start", "summed cross-entropy"], "seed": 501},
+    {"networks": ["small batches", "summed mse"], "seed": 510},
     {"networks": ["summed mse", "wild start"], "seed": 502},
-    {"networks": ["mse", "summed mse"], "seed": 503},
-    {"networks": ["wild start", "summed cross-entropy"], "seed": 503},
 )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [CASES[0], CASES[2]])
+def test_the_rate_of_the_lowest_loss_is_no_rule(case):
+    """A lucky batch: on "small batches" it reaches 37 and 46 % on 8 seeds."""
+    exercise = COURSE.find("suggest_rate")
+    record, _ = ask(exercise, lambda rates, losses: rates[np.argmin(losses)], case)
+    assert exercise.evaluate(record.values, FRESH, **case).share == 0
 
 
 @pytest.mark.slow

@@ -45,7 +45,10 @@ def test_mlp_computes_its_layers(activation, function):
     assert np.allclose(logits(model, weights, x), hidden @ weights[4] + weights[5], atol=1e-4)
 
 
-@pytest.mark.parametrize("model", [models.mlp((64, 6, 3)), models.transformer(2, 8, 2), models.softmax(64, 10)])
+@pytest.mark.parametrize(
+    "model",
+    [models.mlp((64, 6, 3)), models.transformer(2, 8, 2), models.softmax(64, 10), models.residual(64, 8, 2, 3)],
+)
 def test_inputs_may_be_shared_by_all_runs(model):
     weights = model.init([0, 1, 2])
     x = np.random.default_rng(RNG_SEED).standard_normal((1, 4, 64))
@@ -95,6 +98,22 @@ def test_transformer_agrees_with_keras_layers(norm, heads):
     assert np.allclose(logits(model, weights, x)[run], h.mean(1) @ classifier + bias, atol=2e-5)
 
 
+def test_residual_agrees_with_keras_layers():
+    from lrlib.tf_schedules import keras
+
+    model = models.residual(5, 8, 2, 3)
+    weights = model.init([RNG_SEED])
+    inputs = keras.Input((5,))
+    h = keras.layers.Dense(8)(inputs)
+    for _ in range(2):
+        block = keras.layers.Dense(8)(keras.layers.Dense(8, "relu")(h))
+        h = keras.layers.LayerNormalization(epsilon=1e-5)(h + block)
+    net = keras.Model(inputs, keras.layers.Dense(3)(h))
+    net.set_weights([w[0].reshape(own.shape) for w, own in zip(weights, net.weights, strict=True)])
+    x = np.random.default_rng(1).normal(size=(1, 7, 5)).astype(np.float32)
+    np.testing.assert_allclose(logits(model, weights, x)[0], net(x[0]).numpy(), rtol=1e-4, atol=1e-5)
+
+
 def test_losses_against_numpy():
     tf = tensorflow_gate.load()
     rng = np.random.default_rng(RNG_SEED)
@@ -139,6 +158,8 @@ def test_models_are_values():
         (lambda: models.mlp((3, 2), gain=np.inf), "gain"),
         (lambda: models.mlp((3, 2), "gelu"), "activation"),
         (lambda: models.mlp((3, 2), gain=0), "gain"),
+        (lambda: models.residual(64, 8, 0, 10), "layers"),
+        (lambda: models.residual(64, 0, 2, 10), "width"),
         (lambda: models.transformer(0, 8), "layers"),
         (lambda: models.transformer(1.5, 8), "layers"),
         (lambda: models.transformer(1, 9, 2), "width"),

@@ -1,6 +1,5 @@
 """Lesson 4, schedules in TensorFlow: schedule objects, callbacks and loops, each judged by the rate really used."""
 
-from lrlib import schedules
 from lrlib.checking.exercise import Exercise, Outcome
 from lrlib.exercises.curves import StepsExercise
 from lrlib.exercises.lesson_04 import (
@@ -12,7 +11,7 @@ from lrlib.exercises.lesson_04 import (
     rate_logger,
     steps_per_epoch,
     training_loop,
-    warmup_cosine,
+    warmup,
 )
 
 EXERCISES = [
@@ -33,11 +32,11 @@ EXERCISES = [
         first=("values",),
     ),
     StepsExercise(
-        "WarmupCosine",
-        warmup_cosine.table_of(schedules.warmup_cosine),
-        warmup_cosine.sample_warmup_cosine,
-        mistakes=warmup_cosine.WARMUP_COSINE_MISTAKES,
-        forbidden=warmup_cosine.FETCHED,
+        "Warmup",
+        warmup.warmup,
+        warmup.sample_warmup,
+        mistakes=warmup.MISTAKES,
+        forbidden=warmup.FETCHED,
         rtol=1e-4,
         locate=asking.locate_step,
         first=("values",),

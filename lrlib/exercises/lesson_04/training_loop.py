@@ -1,12 +1,13 @@
 """``training_loop``: its reference, its mistakes, and the models that it trains."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from lrlib import schedules
-from lrlib.checking.exercise import Case, Mistake, numbers
+from lrlib.checking.exercise import Case, InvalidAnswer, Mistake, numbers
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
 
@@ -94,14 +95,15 @@ CURVES: dict[str, Callable[[Any], Callable[[int], Any]]] = {
 @remembered
 def sample_loop(answer: Callable[..., Any], case: Case) -> Values:
     """Let the loop train the probe (for the rates used), then a linear model (for its losses and final weights)."""
-    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used, tf
+    from lrlib.tf_schedules import Probe, keras, probe_data, probe_loss, rates_used, tf
 
     steps = case["steps"]
     schedule = CURVES[case["schedule"]](keras)
-    probe = probe_model(steps)
-    answer(
-        probe, lambda targets, outputs: tf.reduce_mean(probe_loss(targets, outputs)), [probe_data(1)] * steps, schedule
-    )
+    # In float32, as models are: `w.assign_sub(schedule(step) * g)` is a natural loop, and Keras's rates are float32.
+    probe = keras.Sequential([keras.layers.Input((1,)), Probe(steps, dtype="float32")])
+    batches = [tuple(array.astype("float32") for array in probe_data(1))] * steps
+    with _hint_at_the_optimizer():
+        answer(probe, lambda targets, outputs: tf.reduce_mean(probe_loss(targets, outputs)), batches, schedule)
     rates = rates_used(probe)
 
     model, batches = linear_model_and_batches(keras, steps)
@@ -112,6 +114,20 @@ def sample_loop(answer: Callable[..., Any], case: Case) -> Values:
         "losses": numbers(losses, "Your loop", shape=(steps,)),
         "weights": np.concatenate([np.ravel(array) for array in model.get_weights()]),
     }
+
+
+@contextlib.contextmanager
+def _hint_at_the_optimizer() -> Iterator[None]:
+    """Say what to do where a function of the step was handed to an optimizer, which calls it without one."""
+    try:
+        yield
+    except TypeError as error:
+        if "missing 1 required positional argument: 'step'" not in str(error):
+            raise
+        raise InvalidAnswer(
+            "An optimizer calls a plain function without a step, so `SGD(schedule)` fails here: make it with a number, "
+            "and set `optimizer.learning_rate = float(schedule(step))` before each update."
+        ) from None
 
 
 def linear_model_and_batches(keras: Any, steps: int) -> tuple[Any, list[tuple[np.ndarray, np.ndarray]]]:

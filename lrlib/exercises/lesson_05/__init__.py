@@ -1,4 +1,4 @@
-"""Lesson 5, warm-up and cyclical learning rates: seven formulas, a rule for the range test, two feats of warm-up."""
+"""Lesson 5, warm-up and cyclical learning rates: two formulas, two curves in Keras, a range test, two feats."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,10 @@ import numpy as np
 
 from lrlib import schedules
 from lrlib.checking.exercise import Case, Outcome
-from lrlib.exercises.curves import curve_exercise, curve_outcome
-from lrlib.exercises.lesson_05 import cycle_mistakes, suggest_rate, warmup_feats, warmup_mistakes
+from lrlib.exercises.curves import StepsExercise, curve_exercise, curve_outcome
+from lrlib.exercises.lesson_04 import asking
+from lrlib.exercises.lesson_05 import cycle_mistakes, cyclical_rate, keras_warmup_cosine, suggest_rate, warmup_feats
 from lrlib.problems.deep_networks import STEPS
-
-
-def _half_cycles(case: Case) -> Iterable[float]:
-    return [case["step_size"] * k for k in range(1, 8)]  # into the fourth cycle: 1/cycle is right in the first two
 
 
 def _restarts(case: Case) -> Iterable[float]:
@@ -26,26 +23,27 @@ def _phases(case: Case) -> Iterable[float]:
 
 
 EXERCISES = [
-    curve_exercise(
-        "linear_warmup", schedules.linear_warmup, warmup_mistakes.LINEAR_WARMUP, lambda case: [case["warmup_steps"]]
+    curve_exercise("one_cycle", schedules.one_cycle, cycle_mistakes.ONE_CYCLE, _phases),
+    StepsExercise(
+        "keras_warmup_cosine",
+        keras_warmup_cosine.keras_warmup_cosine,
+        keras_warmup_cosine.sample_schedule,
+        mistakes=keras_warmup_cosine.MISTAKES,
+        rtol=1e-4,  # Keras computes in float32
+        locate=asking.locate_step,
+        first=("values",),
     ),
-    curve_exercise(
-        "warmup_cosine",
-        schedules.warmup_cosine,
-        warmup_mistakes.WARMUP_COSINE,
-        lambda case: [case["warmup_steps"], case["total_steps"]],
+    StepsExercise(
+        "CyclicalRate",
+        cyclical_rate.cyclical_rate,
+        cyclical_rate.sample_cycle,
+        mistakes=cyclical_rate.MISTAKES,
+        locate=asking.locate_step,
+        first=("values",),
+        seconds=30.0,
     ),
-    curve_exercise("triangular", schedules.triangular, cycle_mistakes.TRIANGULAR, _half_cycles),
-    curve_exercise("triangular2", schedules.triangular2, cycle_mistakes.TRIANGULAR2, _half_cycles),
     curve_exercise(
         "cosine_decay_restarts", schedules.cosine_decay_restarts, cycle_mistakes.COSINE_DECAY_RESTARTS, _restarts
-    ),
-    curve_exercise("one_cycle", schedules.one_cycle, cycle_mistakes.ONE_CYCLE, _phases),
-    curve_exercise(
-        "warmup_stable_decay",
-        schedules.warmup_stable_decay,
-        warmup_mistakes.WARMUP_STABLE_DECAY,
-        lambda case: [case["warmup_steps"], case["total_steps"] - case["decay_steps"], case["total_steps"]],
     ),
     Outcome("suggest_rate", suggest_rate.sample_rates, suggest_rate.trains_at, forbidden=suggest_rate.RECORDINGS),
     curve_outcome("rescue", STEPS, warmup_feats.rescues),

@@ -1,24 +1,18 @@
-"""Wrong curves of the schedules that go up and down: the triangular family, warm restarts, 1cycle.
+"""Wrong curves of the schedules that go up and down: warm restarts and 1cycle.
 
 Where they coincide:
 
 - Whatever concerns ``m_mul`` is right for 1 (its default), and "t_mul ignored" and "first cycle already lengthened" for
   1; "floor scaled" also for an alpha of 0. Within the first cycle most of them are right.
-- "range not reduced by the base rate" is right for a base rate of 0, and so is
-  "halves the maximum, not the amplitude".
-- "1/cycle" is right in the first two cycles.
 - "peak rounded to a whole step" is right where ``pct_start * total_steps`` is whole.
 - "final rate from the maximum" is right for a ``div_factor`` of 1, "ends at the initial rate" for a
   ``final_div_factor`` of 1. The 1cycle "per epoch" is "the rate never moves" until a step reaches ``STEPS_PER_EPOCH``.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from lrlib import schedules
-from lrlib.exercises.curve_mistakes import Entry, counted_from_one, epochs_for_steps, mistakes_of, never_moves
+from lrlib.exercises.curve_mistakes import counted_from_one, epochs_for_steps, mistakes_of, never_moves
 from lrlib.schedules._cycles import find_cycle
 
 
@@ -97,86 +91,6 @@ COSINE_DECAY_RESTARTS = mistakes_of(
             float(m) ** find_cycle(t, D, r)[0] * schedules.cosine_decay_restarts(t, a, D, r, 1.0, f)
         ),
         "Compare the ends of the cycles: `m_mul` lowers the tops, but the floor stays where it is.",
-    ),
-)
-
-
-def _cycle(t, S) -> np.ndarray:
-    return np.floor(1 + t / (2 * S))
-
-
-def _zigzag(reference: Callable[..., Any], scale: Callable[..., Any]) -> tuple[Entry, ...]:
-    """The mistakes of every triangular schedule; ``scale(t, cycle, *more)`` multiplies the amplitude, as it should."""
-
-    def height(t, S, more) -> np.ndarray:
-        return schedules.triangular(t, 0.0, 1.0, S) * scale(t, _cycle(t, S), *more)
-
-    def shaped(shape: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda t, b, m, S, *more: b + (m - b) * shape(t, S) * scale(t, _cycle(t, S), *more)
-
-    return (
-        (
-            "step_size taken as a full cycle",
-            lambda t, b, m, S, *more: reference(t, b, m, S / 2, *more),
-            "Your cycles are twice as fast: `step_size` is half a cycle.",
-        ),
-        (
-            "absolute value forgotten",
-            shaped(lambda t, S: np.maximum(0, 1 - (t / S - 2 * _cycle(t, S) + 1))),
-            "Your curve only falls, from far too high: the distance from the peak counts on both of its sides.",
-        ),
-        (
-            "cycle counted from 0",
-            shaped(lambda t, S: np.maximum(0, 1 - np.abs(t / S - 2 * (_cycle(t, S) - 1) + 1))),
-            "Your rate stays at the base: check the number of the first cycle.",
-        ),
-        (
-            "sawtooth of step_size steps",
-            shaped(lambda t, S: (t % S) / S),
-            "Your curve rises and then jumps down: it should come down as slowly as it went up.",
-        ),
-        (
-            "sawtooth of a whole cycle",
-            shaped(lambda t, S: (t % (2 * S)) / (2 * S)),
-            "Your curve rises through the whole cycle: the peak belongs in its middle.",
-        ),
-        (
-            "range not reduced by the base rate",
-            lambda t, b, m, S, *more: b + m * height(t, S, more),
-            "Look at the first peak: it is above the maximum rate.",
-        ),
-        (
-            "starts at the top",
-            shaped(lambda t, S: 1 - schedules.triangular(t, 0.0, 1.0, S)),
-            "Ask your function for step 0: a cycle begins at the base rate.",
-        ),
-    )
-
-
-TRIANGULAR = mistakes_of(schedules.triangular, *_zigzag(schedules.triangular, lambda t, c: 1))
-
-TRIANGULAR2 = mistakes_of(
-    schedules.triangular2,
-    *_zigzag(schedules.triangular2, lambda t, c: np.exp2(1 - c)),
-    (
-        "1/cycle for a halving",
-        lambda t, b, m, S: b + (m - b) * schedules.triangular(t, 0.0, 1.0, S) / _cycle(t, S),
-        "Look at the third peak: the amplitude is halved again at each cycle.",
-    ),
-    (
-        "halves the maximum, not the amplitude",
-        lambda t, b, m, S: b + (m * np.exp2(1 - _cycle(t, S)) - b) * schedules.triangular(t, 0.0, 1.0, S),
-        "Look at the later peaks: they sink to the base rate or below, while it is the distance to it that halves.",
-    ),
-    (
-        "amplitude never halved",
-        lambda t, b, m, S: schedules.triangular(t, b, m, S),
-        "Compare the peaks of the first two cycles: the second should be half as far from the base rate.",
-    ),
-    (
-        "halved a cycle too soon",
-        lambda t, b, m, S: schedules.triangular2(t, b, b + (m - b) / 2, S),
-        "Look at the first peak: it should reach the maximum rate.",
     ),
 )
 

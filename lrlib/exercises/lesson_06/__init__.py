@@ -1,7 +1,6 @@
 """Lesson 6, schedules and generalization: measuring, batch sizes, production patterns, and the capstone."""
 
-from lrlib.checking.exercise import Exercise
-from lrlib.exercises.curves import curve_outcome
+from lrlib.checking.exercise import Exercise, Outcome
 from lrlib.exercises.lesson_06 import (
     batch_size,
     best_checkpoint,
@@ -10,7 +9,6 @@ from lrlib.exercises.lesson_06 import (
     production_fit,
     sharpness,
 )
-from lrlib.problems.mystery_digits import STEPS
 
 EXERCISES = [
     Exercise(
@@ -62,5 +60,5 @@ EXERCISES = [
         locate=production_fit.locate,
         seconds=90.0,
     ),
-    curve_outcome("capstone", STEPS, capstone.generalizes, seconds=20.0),
+    Outcome("capstone", capstone.sample_plan, capstone.reads_parcels, seconds=20.0),
 ]

@@ -1,0 +1,125 @@
+"""``Warmup``, a linear rise in front of any schedule: its reference, its mistakes, the ways in which it is asked."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lrlib import schedules
+from lrlib.checking.exercise import Case, Mistake
+from lrlib.checking.records import Values
+from lrlib.exercises.curves import probe_steps
+from lrlib.exercises.lesson_04.asking import as_schedule, ask, explained
+from lrlib.exercises.memory import remembered
+
+FETCHED = ("lrlib.schedules", "lrlib.to_take_along", "lrlib.tf_schedules.from_function")
+LENGTH = 60  # steps that are asked for at most
+STEPS = np.arange(LENGTH + 1)
+INNER = {  # the schedules inside, as tables: computed here, since `lrlib.schedules` is closed to the answer
+    "cosine": schedules.cosine_decay(STEPS, 0.8, 24, 0.05),
+    "restarts": schedules.cosine_decay_restarts(STEPS, 0.31, 7, t_mul=1.0),
+    "a late jump": schedules.piecewise_constant(STEPS, [3, 11], [0.083, 0.5, 0.017]),
+    "inverse time": schedules.inverse_time_decay(STEPS, 1.7, 5, 0.9),
+}
+
+
+def _composed(rate: Callable[[Callable[..., Any], np.ndarray, int], Any]) -> Callable[..., Any]:
+    """Return the constructor of a table of ``rate(inner, steps, warmup_steps)``, as if it were a learner's class."""
+
+    def make(schedule: Any, warmup_steps: int) -> Any:
+        from lrlib import tf_schedules
+
+        def inner(step: Any) -> np.ndarray:
+            at = np.clip(np.asarray(step, float), 0, LENGTH).astype(int)
+            return np.asarray(schedule.rates, float)[at]
+
+        return tf_schedules.Curve(rate(inner, np.arange(LENGTH), warmup_steps))
+
+    return make
+
+
+warmup = _composed(lambda inner, t, W: np.where(t < W, inner(0) * t / W, inner(t - W)))
+
+
+@functools.cache
+def _forgetful() -> Any:
+    """Return a class of tables whose saved copies hold other rates: what ``get_config`` left out."""
+    from lrlib import tf_schedules
+
+    @tf_schedules.keras.saving.register_keras_serializable("lrlib")
+    class ForgetfulWarmup(tf_schedules.Curve):
+        def __init__(self, rates: Any, saved: Any = None) -> None:
+            super().__init__(rates)
+            self.saved = saved
+
+        def get_config(self) -> dict:
+            return {"rates": self.saved}
+
+    return ForgetfulWarmup
+
+
+def _forgets_the_warmup(schedule: Any, warmup_steps: int) -> Any:
+    right = warmup(schedule, warmup_steps)
+    return _forgetful()(right.rates, np.asarray(schedule.rates)[:LENGTH].tolist())
+
+
+MISTAKES = (
+    Mistake(
+        "the inner schedule starts too early",
+        _composed(lambda inner, t, W: np.where(t < W, inner(0) * t / W, inner(t))),
+        "At the end of the warm-up your rate jumps: the inner schedule has been running all the time. Its own clock is "
+        "`step - warmup_steps`.",
+    ),
+    Mistake(
+        "warm-up times schedule",
+        _composed(lambda inner, t, W: inner(t) * np.minimum(t / W, 1)),
+        "You multiply a rise and a schedule that falls at the same time, so the peak is never reached: first one, then "
+        "the other.",
+    ),
+    Mistake(
+        "rises to the rate of that moment",
+        _composed(lambda inner, t, W: np.where(t < W, inner(t) * t / W, inner(t - W))),
+        "During the warm-up the goal should stand still: it is `schedule(0)`.",
+    ),
+    Mistake(
+        "one step too long",
+        _composed(lambda inner, t, W: np.where(t <= W, inner(0) * t / (W + 1), inner(t - W - 1))),
+        "Look at `warmup_steps` itself: the inner schedule begins there.",
+    ),
+    Mistake(
+        "step counted from 1",
+        _composed(lambda inner, t, W: np.where(t < W, inner(0) * (t + 1) / W, inner(t - W))),
+        "The first update is step 0, and its rate is 0.",
+    ),
+    Mistake(
+        "the inner schedule never moves",
+        _composed(lambda inner, t, W: inner(0) * np.minimum(t / W, 1)),
+        "After the warm-up your rate stands still: call the inner schedule with the steps since then.",
+    ),
+    Mistake(
+        "no warm-up at all",
+        _composed(lambda inner, t, W: inner(np.maximum(t - W, 0))),
+        "During the warm-up the rate should rise from 0 in a straight line.",
+    ),
+    Mistake(
+        "get_config leaves out the warm-up",
+        _forgets_the_warmup,
+        "What `get_config` leaves out is lost when the model is saved: the loaded schedule has no warm-up.",
+    ),
+)
+
+
+@remembered
+def sample_warmup(answer: Callable[..., Any], case: Case) -> Values:
+    """Wrap ``case["inner"]`` and ask in the way ``case["asked"]``, one of ``WAYS``."""
+    from lrlib import tf_schedules
+
+    warmup_steps, asked = case["warmup_steps"], case["asked"]
+    schedule = as_schedule(answer(tf_schedules.Curve(INNER[case["inner"]]), warmup_steps))
+    in_fit = asked in ("fit", "save and load")
+    steps = np.arange(warmup_steps + 14) if in_fit else probe_steps([warmup_steps, warmup_steps + 7])
+    steps = steps[steps < LENGTH]
+    with explained(asked):
+        values = ask(schedule, asked, steps, warmup_steps + 2)
+    return {"steps": steps.astype(float), "values": values}

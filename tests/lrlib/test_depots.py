@@ -1,0 +1,34 @@
+"""The capstone's depots: pictures of their own, and one network that trains alike in Keras and in the engine."""
+
+import numpy as np
+import pytest
+
+from lrlib import data, schedules, tf_schedules
+from lrlib.problems import depots
+
+keras = tf_schedules.keras
+
+
+def test_every_depot_has_the_digits_as_its_own_camera_sees_them():
+    pictures = [depots.task(depot).x for depot in range(1, 5)]
+    assert all(np.array_equal(depots.task(1).y, depots.task(depot).y) for depot in range(2, 5))
+    assert not any(np.allclose(pictures[0], other, atol=0.5) for other in pictures[1:])
+    upright, _ = data.load("digits")
+    assert np.sort(pictures[0], axis=1).mean() == pytest.approx(upright.mean(), abs=0.01)  # pixels moved, not lost
+    assert np.array_equal(depots.task(3).x, depots.task(3).x)
+
+
+def test_fit_and_the_engine_reach_the_same_accuracy():
+    steps = 40
+    curve = schedules.warmup(lambda step: schedules.linear_decay(step, 0.004, 24), 16)(np.arange(steps))
+    engine = depots.train(2, {"": curve}, [7], progress=False, keep_weights=True)
+    model = depots.keras_model(7)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(tf_schedules.Curve(curve)), loss=loss, steps_per_execution=20)
+    model.fit(*depots.batches(2, 7, steps), batch_size=depots.BATCH_SIZE, shuffle=False, verbose=0)
+    x, y = depots.test_set(2, 7)
+    accuracy = np.mean(model.predict(x, verbose=0).argmax(1) == y)
+    assert accuracy == pytest.approx(float(engine.test_accuracy[0, 0]), abs=0.01)
+    kernels = [w[0, 0] for w in engine.weights]
+    close = [np.abs(k.reshape(w.shape) - w).max() for k, w in zip(kernels, model.get_weights(), strict=True)]
+    assert max(close) < 0.02  # Adam is hot here: rounding grows

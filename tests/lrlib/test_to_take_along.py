@@ -1,0 +1,84 @@
+"""The module that learners take along: a warm-up around any schedule, and a range test that leaves no trace."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lrlib import schedules, tf_schedules, to_take_along
+
+keras = tf_schedules.keras
+COSINE = keras.optimizers.schedules.CosineDecay(0.8, 20)
+
+
+def test_it_needs_nothing_of_the_course():
+    code = f"import sys; sys.path.insert(0, {to_take_along.__file__.rsplit('/', 1)[0]!r}); import to_take_along; "
+    code += "assert not [name for name in sys.modules if name.startswith('lrlib')]"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_warmup_is_the_courses_own_curve_in_fit():
+    used = tf_schedules.rates_used_by_fit(to_take_along.Warmup(COSINE, 6), steps_per_epoch=30)
+    expected = schedules.warmup(lambda step: schedules.cosine_decay(step, 0.8, 20), 6)(np.arange(30))
+    np.testing.assert_allclose(used, expected, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(("steps", "initial", "first"), [(0, 0.0, 0.8), (4, 0.2, 0.2)])
+def test_warmup_begins_where_it_should(steps, initial, first):
+    assert float(to_take_along.Warmup(COSINE, steps, initial)(0)) == pytest.approx(first)
+
+
+def test_a_constant_can_be_warmed_up():
+    schedule = to_take_along.Warmup(0.1, 4)
+    assert [round(float(schedule(step)), 4) for step in (0, 2, 4, 100)] == [0, 0.05, 0.1, 0.1]
+
+
+def test_warmup_is_saved_with_the_schedule_inside(tmp_path):
+    model = tf_schedules.probe_model(20)
+    model.compile(keras.optimizers.SGD(to_take_along.Warmup(COSINE, 6)), loss=tf_schedules.probe_loss)
+    model.fit(*tf_schedules.probe_data(3), batch_size=1, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    schedule = loaded.optimizer._learning_rate
+    assert [float(schedule(step)) for step in range(12)] == [
+        float(to_take_along.Warmup(COSINE, 6)(step)) for step in range(12)
+    ]
+
+
+def test_a_negative_warmup_is_refused():
+    with pytest.raises(ValueError, match="warmup_steps"):
+        to_take_along.Warmup(COSINE, -1)
+
+
+def _regression():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(800, 3)).astype("float32")
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.1, momentum=0.5), loss="mse")
+    return model, x, x @ np.array([[1.0], [2.0], [-1.0]], "float32")
+
+
+def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
+    model, x, y = _regression()
+    before = model.get_weights()
+    rates, losses = to_take_along.range_test(model, x, y, lowest=1e-3, highest=1e3, batch_size=8)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+    assert int(model.optimizer.iterations) == 0
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.1)
+    assert len(rates) == len(losses) < 100  # it ends where the loss is no number
+    np.testing.assert_allclose(rates, np.geomspace(1e-3, 1e3, 100)[: len(rates)], rtol=1e-6)
+    assert min(losses) < losses[0] / 10 < losses[0] < max(losses)
+    assert 0.01 < to_take_along.suggest_peak(rates, losses) < 0.7
+
+
+def test_a_loss_that_never_breaks_gives_a_third_of_the_lowest():
+    losses = [*np.linspace(2, 0.1, 50), *np.linspace(0.1, 2.3, 50)]
+    assert to_take_along.suggest_peak(list(range(1, 101)), losses) == pytest.approx(50 / 3, rel=0.05)
+
+
+@pytest.mark.parametrize("options", [{"lowest": 1.0, "highest": 0.1}, {"lowest": 1e-3, "highest": 1.0, "steps": 1000}])
+def test_the_range_test_refuses_what_cannot_be_swept(options):
+    model, x, y = _regression()
+    with pytest.raises(ValueError, match=r"lowest|examples"):
+        to_take_along.range_test(model, x, y, **options)
