@@ -28,10 +28,9 @@ from autograder import sandbox as boxes
 from autograder.computing import Computing, killed_for_memory
 from autograder.hints import with_real_builtins
 from lrlib.checking import records
-from lrlib.checking.experiments import imports_of
+from lrlib.checking.experiments import imports_of, is_experiment
 from lrlib.checking.records import GRADING
 
-EXPERIMENT = "experiment"
 RUN = "LRLIB_RUN"  # in the environment of all that a run starts: what is left of it in the end is found by this
 OUT_OF_TIME = "OutOfTime"
 CUT = "... more output was cut ...\n"
@@ -276,11 +275,6 @@ class ExecuteSubmission(Execute):
 
 def _error(name: str, told: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=told, traceback=[told])
-
-
-def is_experiment(cell: NotebookNode) -> bool:
-    """Return whether a cell is one of the lesson's experiments: locked, ungraded and tagged so by its author."""
-    return utils.is_locked(cell) and not utils.is_grade(cell) and EXPERIMENT in cell.metadata.get("tags", [])
 
 
 def end_processes(token: str) -> None:

@@ -10,6 +10,7 @@ from nbgrader import utils
 
 from autograder.bindings import bindings_of, statements
 from autograder.restore import STUB_NOTE
+from lrlib.checking import experiments, records
 
 BUILT_IN = frozenset(name for name, value in vars(builtins).items() if callable(value) and not name.startswith("_"))
 
@@ -28,6 +29,10 @@ def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released
                 f"Your definition of `{name}` stands below its check, and a notebook is graded from top to bottom: "
                 "move it up."
             )
+        asked = (record.message for record in records.read(test.outputs) if record.exercise == name)
+        of_experiments = experiments.names_of_experiments(nb.cells)
+        missing = (experiments.missing_name(message, of_experiments) for message in asked)
+        told += [experiments.hint(only) for only in dict.fromkeys(missing) if only]
     for given_away in sorted(_bound(above) & BUILT_IN):
         if given_away in _names([test.source]):
             told.append(

@@ -11,11 +11,18 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
     DeduplicateIds,
     LimitOutput,
+    LockCells,
     OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
+    SaveCells,
 )
 
 from autograder import sandbox
@@ -26,6 +33,7 @@ from autograder.execution import ExecuteSubmission
 from autograder.feedback import FeedbackExporter
 from autograder.judge import Judge
 from autograder.late import LatePenalty
+from autograder.release import Fold, GoOn, ShowPoints
 from autograder.restore import Restore
 
 c = get_config()  # noqa: F821
@@ -40,6 +48,23 @@ c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 # Several graders may write at once: wait for the database instead of failing.
 c.CourseDirectory.db_url = f"sqlite:///{course.root / 'gradebook.db'}?timeout=120"
+
+c.GenerateAssignment.preprocessors = [
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    ShowPoints,
+    Fold,
+    GoOn,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
+c.ClearSolutions.text_stub = "*YOUR ANSWER HERE. Double-click, write over this line, then press Shift+Enter.*"
 
 c.Autograde.sanitize_preprocessors = [
     Restore,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrlib.checking import check as checking
+from lrlib.checking import hint as hinting
 from lrlib.course import COURSE
 
 
@@ -15,3 +16,8 @@ def check(name: str, answer: Callable[..., Any], *cases: Mapping[str, Any]) -> N
     Raises KeyError for an unknown exercise.
     """
     checking.check(COURSE, name, answer, *cases)
+
+
+def hint(name: str) -> None:
+    """Show a nudge for the exercise ``name``, and a plan that unfolds beneath it; raises KeyError if there is none."""
+    hinting.hint(COURSE, name)

@@ -5,24 +5,30 @@ only that: what it says in the learner's kernel has no weight, the judge compare
 """
 
 import os
+import textwrap
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
-from lrlib.checking import experiments, feedback, records
+from lrlib.checking import cells, experiments, progress, records
 from lrlib.checking.calls import Notes
 from lrlib.checking.course import Course
-from lrlib.checking.exercise import ask
+from lrlib.checking.exercise import Exercise, Outcome, ask
 from lrlib.checking.feedback import Finding
+from lrlib.checking.records import Record
 from lrlib.checking.state import known_state
 from lrlib.checking.statuses import Status
+
+WIDTH = 88  # characters: what a notebook shows beside its file browser on a small screen
+_MARKS = {Status.RIGHT: "✓", Status.PARTIAL: "◐", Status.WRONG: "✗", Status.ERROR: "✗", Status.NOT_ATTEMPTED: "○"}
 
 
 def check(course: Course, name: str, answer: Callable[..., Any], *cases: Mapping[str, Any]) -> None:
     """Check an answer to the exercise ``name`` on each case, a dict of parameters (none: one case without any).
 
-    Says one of four things: not attempted, an error in your code, wrong (with the first difference, the likely mistake
-    and a picture), or right. Raises NotImplementedError when not attempted and AssertionError when wrong or failing,
-    so that the cell counts as failed under any grader. Raises KeyError for an unknown exercise.
+    Says one of four things: not attempted, an error in your code, wrong or partial (with the first difference, the
+    likely mistake and a picture), or right. Raises NotImplementedError when not attempted and AssertionError when not
+    right, with all that there is to say as its text: whatever runs the cell shows it, and counts it as failed. Raises
+    KeyError for an unknown exercise.
     """
     exercise = course.find(name)
     asked = [ask(exercise, answer, case) for case in cases or ({},)]
@@ -30,59 +36,80 @@ def check(course: Course, name: str, answer: Callable[..., Any], *cases: Mapping
         records.emit(record)
     if os.environ.get(records.GRADING):
         return
+    findings = []
+    paragraphs = [stale] if (stale := cells.stale_definition(name)) else []
     for number, (record, notes) in enumerate(asked, start=1):
-        with known_state():
-            expected = exercise.expected(record.case)
-            finding = exercise.assess(record, expected, exercise.public_seeds)
-        if finding.status == Status.RIGHT and exercise.has_right_values:
+        finding = _assess(exercise, record)
+        findings.append(finding)
+        if exercise.has_right_values and finding.status == Status.RIGHT:
             continue
         where = _describe(record.case) or (f"case {number}" if len(asked) > 1 else "")
-        if finding.status == Status.WRONG and (picture := exercise.picture(record, expected)) is not None:
-            picture.show()
-        _say(name, finding, notes, where)
-    _warn_of_experiments(answer)
+        paragraphs.append(_paragraph(exercise, finding, notes, where))
+        if exercise.has_right_values:
+            break
+    worst = next((finding for finding in findings if finding.status != Status.RIGHT), findings[0])
+    share = sum(finding.share for finding in findings) / len(asked)
     if exercise.has_right_values:
-        _say(name, feedback.right("Public checks passed; more run at grading."), asked[-1][1])
+        share = float(worst.status == Status.RIGHT)
+    progress.note(name, worst.status, share, worst.message)
+    warnings = _of_experiments(answer)
+    if worst.status != Status.RIGHT:
+        paragraphs += warnings
+        _fail(worst.status, "\n".join(paragraphs))
+    if exercise.has_right_values:
+        right = Finding(Status.RIGHT, "Public checks passed; more run at grading.")
+        paragraphs.append(_paragraph(exercise, right, asked[-1][1]))
+    print("\n".join(paragraphs + warnings))
 
 
-def _warn_of_experiments(answer: Callable[..., Any]) -> None:
-    """Say which variables of an experiment cell the answer uses: it would fail when it is graded."""
+def _assess(exercise: Exercise | Outcome, record: Record) -> Finding:
+    """Return the finding of one case; of a wrong answer a picture is shown, where there is something to see."""
+    with known_state():
+        expected = exercise.expected(record.case)
+        finding = exercise.assess(record, expected, exercise.public_seeds)
+    if finding.status == Status.WRONG and not record.forbidden:
+        picture = exercise.picture(record, expected)
+        if picture is not None:
+            picture.show()
+    return finding
+
+
+def _of_experiments(answer: Callable[..., Any]) -> list[str]:
+    """Return a sentence for each variable of an experiment cell that the answer uses: it would fail when graded."""
     from IPython import get_ipython
 
     shell = get_ipython()
-    for name in experiments.needed(answer, shell.user_ns) if shell is not None else ():
-        print(
-            f"! Your answer uses `{name}`, which only an experiment cell defines. Grading does not run these cells: "
-            "define it in a cell of yours before you hand in."
-        )
+    names = experiments.needed(answer, shell.user_ns) if shell is not None else ()
+    return [_wrap(f"! {experiments.hint(name)}", "  ") for name in names]
 
 
 def _describe(case: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in case.items())
 
 
-_MARKS = {Status.RIGHT: "✓", Status.PARTIAL: "◐", Status.WRONG: "✗", Status.ERROR: "✗", Status.NOT_ATTEMPTED: "○"}
-
-
-def _say(name: str, finding: Finding, notes: Notes, where: str = "") -> None:
-    """Print the finding; raise when the answer does not hold, with one line instead of a traceback."""
-    headline = f"{_MARKS[finding.status]} {name}: {finding.status}"
-    lines = [headline + (f" (for {where})" if where else ""), f"  {finding.message}"]
+def _paragraph(exercise: Exercise | Outcome, finding: Finding, notes: Notes, where: str = "") -> str:
+    """Return what there is to say of one case, wrapped between words."""
+    sentences = [finding.message]
     if notes.printed and finding.status != Status.NOT_ATTEMPTED:
-        lines.append(
-            "  Your code prints while it is called. That costs nothing, and a quiet function is easier to use."
+        sentences.append(
+            "Your code prints while it is called. That costs nothing, and a quiet function is easier to use."
         )
-    lines += [
-        f"  Your code warns: {warning.splitlines()[0][:200]}" for warning in dict.fromkeys(notes.warned[:3]) if warning
-    ]
-    print("\n".join(lines))
-    if finding.status == Status.NOT_ATTEMPTED:
-        raise _brief(NotImplementedError(f"{name} is not attempted yet"))
-    if finding.status in (Status.WRONG, Status.ERROR):
-        raise _brief(AssertionError(f"{name}: {finding.message}"))
+    warned = [warning for warning in dict.fromkeys(notes.warned[:3]) if warning]
+    sentences += [f"Your code warns: {warning.splitlines()[0][:200]}" for warning in warned]
+    if finding.status in (Status.WRONG, Status.ERROR) and exercise.hints:
+        sentences.append(f'Stuck? hint("{exercise.name}") gives a nudge.')
+    headline = f"{_MARKS[finding.status]} {exercise.name}: {finding.status}" + (f" (for {where})" if where else "")
+    return "\n".join([_wrap(headline, "    "), *(_wrap(sentence, "  ", "  ") for sentence in sentences)])
 
 
-def _brief(error: Exception) -> Exception:
-    """Let IPython show the error as one line: the sentence above it already says all."""
-    error._render_traceback_ = lambda: [f"{type(error).__name__}: see the line above"]
-    return error
+def _wrap(text: str, indent: str, first: str = "") -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _fail(status: Status, text: str) -> NoReturn:
+    """Raise an exception whose text is all there is to say; a notebook shows the text in place of a traceback."""
+    error = (NotImplementedError if status == Status.NOT_ATTEMPTED else AssertionError)(text)
+    error._render_traceback_ = lambda: text.splitlines()
+    raise error

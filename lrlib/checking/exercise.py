@@ -67,7 +67,8 @@ class Exercise:
     :class:`~lrlib.checking.compare.Tolerance`); ``first`` names are compared first, and ``optional`` ones may be
     missing from an answer. ``locate(name, index, expected)`` says in words where an index lies ("step 38"), and
     ``place_is_safe`` whether these words may be read in a hidden case. ``forbidden`` holds dotted names that the
-    answer must not use; ``seconds`` is the computing time that sampling one case may take.
+    answer must not use; ``seconds`` is the computing time that sampling one case may take. ``hints`` help a learner who
+    is stuck: a nudge, then a plan, never the formula.
     """
 
     has_right_values: ClassVar[bool] = True
@@ -85,6 +86,7 @@ class Exercise:
     locate: Locate | None = None
     place_is_safe: bool = False
     seconds: float = 20.0
+    hints: tuple[str, ...] = ()
 
     def expected(self, case: Case) -> Values:
         """Return the reference's values in one case."""
@@ -153,6 +155,7 @@ class Outcome:
     public_seeds: Sequence[int] = tuple(range(8))
     forbidden: tuple[str, ...] = ()
     seconds: float = 20.0
+    hints: tuple[str, ...] = ()
 
     def expected(self, case: Case) -> Values:
         """Return no values: any answer that reaches the goal is right."""

@@ -8,6 +8,7 @@ import ast
 import dis
 import json
 import os
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ def names_of_experiments(cells: Iterable[dict[str, Any]]) -> set[str]:
     others: set[str] = set()
     for cell in cells:
         if cell.get("cell_type") == "code":
-            source = "".join(cell.get("source", ""))
+            source = source_of(cell)
             if is_experiment(cell):
                 experiments |= _assigned(source)
                 others |= _assigned(imports_of(source))
@@ -105,3 +106,23 @@ def _assigned(source: str) -> set[str]:
         elif not isinstance(node, _OWN_SCOPE):
             waiting.extend(ast.iter_child_nodes(node))
     return found
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """Return a cell's source, which a file may hold as a list of lines."""
+    source = cell.get("source", "")
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def missing_name(message: str, names: Iterable[str]) -> str:
+    """Return the name of ``names`` that an error's message says is not defined, or nothing."""
+    found = re.search(r"name '(\w+)' is not defined", message)
+    return found[1] if found and found[1] in set(names) else ""
+
+
+def hint(name: str) -> str:
+    """Return the sentence for an answer that needs ``name``, which only an experiment cell defines."""
+    return (
+        f"Your answer uses `{name}`, which only an experiment cell defines. Grading does not run these cells: define "
+        "it in a cell of yours before you hand in."
+    )

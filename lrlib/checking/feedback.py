@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from lrlib.checking.records import Record
 from lrlib.checking.statuses import Answered, Status
 
-NAME_HINT = " (Grading does not run the experiment cells: an answer must not need their variables.)"
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -54,9 +52,8 @@ def unanswered(record: Record) -> Finding | None:
     if record.status == Answered.NOT_ATTEMPTED:
         return Finding(Status.NOT_ATTEMPTED, "Not attempted yet: replace `raise NotImplementedError()` with your code.")
     if record.status == Answered.ERROR:
-        hint = NAME_HINT if record.message.startswith("NameError") else ""
-        message = f"Your code stopped with an error. {record.message}{hint}"
-        return Finding(Status.ERROR, message, guarded=_error_kind(record.message) + hint)
+        message = f"Your code stopped with an error. {record.message}"
+        return Finding(Status.ERROR, message, guarded=_error_kind(record.message))
     if record.status == Answered.INVALID:
         return Finding(Status.WRONG, record.message, guarded="what your code returned is no answer.")
     if record.forbidden:
@@ -87,4 +84,11 @@ def judged(verdict: Verdict) -> Finding:
 
 def forbidden_message(names: Iterable[str]) -> str:
     """Return the sentence for an answer that calls what the exercise asks the learner to write."""
-    return f"Your answer calls {', '.join(sorted(set(names)))}. This exercise asks you to write the formula yourself."
+    called = ", ".join(sorted({_as_imported(name) for name in names}))
+    return f"Your answer calls {called}. This exercise asks you to write the formula yourself."
+
+
+def _as_imported(name: str) -> str:
+    """Return a dotted name as learners write it: without the private modules in which a library keeps it."""
+    first, *parts = name.split(".")
+    return ".".join([first, *(part for part in parts if not part.startswith("_"))])

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lrlib.desk import contents, hand_in, progress
+from lrlib.checking import progress
+from lrlib.desk import contents, hand_in
 
 
 def show() -> None:

@@ -10,27 +10,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lrlib.checking.experiments import source_of
+
 WRITE_HERE = "YOUR ANSWER HERE"
 NAMES = "[0-9][0-9]_*"  # a lesson's folder, and the notebook in it
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One graded exercise: its name in checks and grades, its heading, its points.
+    """One graded exercise: its name in checks and grades, the heading above it, its points.
 
     ``written`` says that a text is the answer, and ``text`` is what stands there.
     """
 
     name: str
-    title: str
+    heading: str
     points: float
     written: bool = False
     text: str = ""
 
     @property
+    def title(self) -> str:
+        """Return the heading without the points."""
+        return re.sub(r" \([\d.]+ points?\)$", "", self.heading)
+
+    @property
     def is_written_on(self) -> bool:
-        """Return whether somebody has written an answer."""
-        return bool(self.text.strip()) and WRITE_HERE not in self.text
+        """Return whether somebody has written an answer, in place of the line that asks for one or beside it."""
+        return any(line.strip() and WRITE_HERE not in line for line in self.text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def lesson(path: Path) -> Lesson:
         cells = cells_of(path)
     except ValueError:
         return Lesson(path.stem, path, path.stem, "", ())
-    text = "\n".join(_source(cell) for cell in cells if cell.get("cell_type") == "markdown")
+    text = "\n".join(source_of(cell) for cell in cells if cell.get("cell_type") == "markdown")
     title = re.search(r"^# (.+)$", text, re.MULTILINE)
     time = re.search(r"^\*\*Time\.\*\* About ([^.;]+)", text, re.MULTILINE)
     return Lesson(
@@ -87,7 +94,7 @@ def _exercises(cells: list[dict[str, Any]]) -> Iterator[Exercise]:
     """Yield the graded cells, each under the nearest heading above it."""
     heading = ""
     for cell in cells:
-        source = _source(cell)
+        source = source_of(cell)
         mark = cell.get("metadata", {}).get("nbgrader", {})
         if mark.get("grade"):
             name = str(mark.get("grade_id", "")).removeprefix("test_")
@@ -96,8 +103,3 @@ def _exercises(cells: list[dict[str, Any]]) -> Iterator[Exercise]:
         elif cell.get("cell_type") == "markdown":
             found = re.findall(r"^#{2,4} (.+)$", source, re.MULTILINE)
             heading = found[-1].strip() if found else heading
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    return "".join(source) if isinstance(source, list) else str(source)

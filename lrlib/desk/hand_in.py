@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lrlib.checking import experiments
-from lrlib.desk import contents, progress
+from lrlib.checking import experiments, progress
+from lrlib.desk import contents
 from lrlib.desk.contents import Exercise, Lesson
 
 FOLDER = "hand_in"
@@ -135,29 +135,24 @@ def _run_checks(lesson: Lesson, cells: list[dict]) -> Mapping[str, progress.Entr
 
 def _missing(lesson: Lesson, cells: list[dict], shown: Mapping[str, progress.Entry]) -> list[str]:
     """Return a line for each exercise that is not right: what it lacks."""
-    made = experiments.names_of_experiments(cells)
+    of_experiments = experiments.names_of_experiments(cells)
     lines = []
     for exercise in lesson.exercises:
-        lack = _lack(exercise, shown.get(exercise.name), made)
+        lack = _lack(exercise, shown.get(exercise.name), of_experiments)
         if lack:
             lines.append(f"{exercise.title}: {lack}")
     return lines
 
 
-def _lack(exercise: Exercise, entry: progress.Entry | None, made: set[str]) -> str:
+def _lack(exercise: Exercise, entry: progress.Entry | None, of_experiments: set[str]) -> str:
     if exercise.written:
         return "" if exercise.is_written_on else "nothing is written yet."
     if entry is None:
         return "its check did not run. Is the check's cell gone, or does a cell above it never end?"
     if entry.share >= 1:
         return ""
-    name = re.search(r"NameError: name '(\w+)' is not defined", entry.message)
-    if name and name[1] in made:
-        return (
-            f"your answer needs `{name[1]}`, which an experiment cell makes. Grading does not run these cells: compute "
-            "it in your answer."
-        )
-    return f"{entry.status}." + (f" {entry.message}" if entry.message else "")
+    name = experiments.missing_name(entry.message, of_experiments)
+    return experiments.hint(name) if name else f"{entry.status}." + (f" {entry.message}" if entry.message else "")
 
 
 def _user() -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrlib.desk import progress
+from lrlib.checking import progress
 
 PATIENCE = 120  # seconds until a server that does not answer counts as broken; a busy machine needs 20
 CONFIG = Path(__file__).parent / "config"

@@ -15,9 +15,10 @@ import nbformat
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lrlib.desk import buttons, contents, progress
+from lrlib.checking import progress
+from lrlib.checking.progress import Entry
+from lrlib.desk import buttons, contents
 from lrlib.desk.contents import Exercise, Lesson
-from lrlib.desk.progress import Entry
 
 RIGHT, PARTIAL, NOT_ATTEMPTED = "right", "partial", "not attempted"
 OURS = "start-"  # how the ids of the page's own cells begin
@@ -166,7 +167,7 @@ def _where(known: list[Lesson], entries: dict[str, Entry]) -> str:
 
 
 def _link(lesson: Lesson, exercise: Exercise | None = None) -> str:
-    anchor = "#" + quote(exercise.title.replace(" ", "-")) if exercise else ""
+    anchor = "#" + quote(exercise.heading.replace(" ", "-")) if exercise else ""
     return quote(f"{lesson.path.parent.name}/{lesson.path.name}") + anchor
 
 

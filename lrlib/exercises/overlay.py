@@ -23,7 +23,8 @@ def overlay(
     so that it is drawn as it really runs (stairs as stairs), else it is drawn as points. The first step that differs
     is ringed; where no eye could see that difference, the first one that can be seen is ringed as well. When the
     learner's curve has another shape only the expected one is drawn. The view is that of the expected curve and its
-    surroundings: what lies far outside is cut off and said in words. Caption and alternative text are written here.
+    surroundings: what lies far outside is cut off and said in words. Caption and alternative text are written here;
+    the caption does not repeat the numbers of the difference, which stand beside the picture.
     """
     steps, right = comparison.expected["steps"], comparison.expected["values"]
     yours = comparison.got["values"]
@@ -46,7 +47,9 @@ def overlay(
         caption = f"Your answer has the shape {yours.shape}; {right.shape} is expected, so only that curve is drawn."
     plots.finish(axes, title, "step", ylabel)
     axes.legend(frameon=False, handlelength=3.5)
-    return plots.picture(figure, caption=caption, alt=f"The expected curve and yours, {ylabel} against step. {caption}")
+    found = f"{comparison.difference} " if comparison.difference else ""
+    alt = f"The expected curve and yours, {ylabel} against step. {found}{caption}"
+    return plots.picture(figure, caption=caption, alt=alt)
 
 
 def _view(axes: "Axes", right: np.ndarray, yours: np.ndarray) -> tuple[float, float]:
@@ -74,18 +77,19 @@ def _mark(axes: "Axes", comparison: Comparison) -> str:
     first = difference.index[0]
     _ring(axes, comparison, first)
     steps, right, yours = (comparison.expected["steps"], comparison.expected["values"], comparison.got["values"])
-    sentence = f"The first step that differs is {steps[first]:g}"
     scale = axes.transAxes.inverted().transform
     heights = [scale(axes.transData.transform(np.column_stack([steps, values])))[:, 1] for values in (right, yours)]
     with np.errstate(invalid="ignore"):
         seen = np.flatnonzero(~(np.abs(heights[0] - heights[1]) < VISIBLE))
     seen = seen[seen >= first]
     if not len(seen):
-        return f"{sentence} (ringed); the difference is too small to be seen."
+        return "The ring marks the first difference, which is too small to be seen."
     if seen[0] != first:
         _ring(axes, comparison, seen[0])
-        return f"{sentence}, by too little to be seen; from step {steps[seen[0]]:g} on it can be seen (both ringed)."
-    return f"{sentence} (ringed)."
+        return (
+            f"The first ring marks the first difference, the second step {steps[seen[0]]:g}, from where it can be seen."
+        )
+    return "The ring marks the first difference."
 
 
 def _ring(axes: "Axes", comparison: Comparison, index: int) -> None:

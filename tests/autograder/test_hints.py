@@ -1,10 +1,11 @@
 """Feedback says what no single answer shows: a definition below its check, a built-in name given away."""
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.hints import hints, with_real_builtins
 from autograder.restore import STUB_NOTE
+from lrlib.checking.records import MIME, Record, encode
 
 STUB = "def half(x):\n    raise NotImplementedError()"
 TEST = 'check("half", half, dict(x=1.0))'
@@ -62,3 +63,14 @@ def test_a_test_runs_with_real_builtins():
 
 def test_what_is_no_python_stays_as_it_is():
     assert with_real_builtins("%%time\ndict()") == "%%time\ndict()"
+
+
+@pytest.mark.parametrize(("name", "helped"), [("runs", True), ("rnus", False)])
+def test_a_name_that_only_an_experiment_defines_is_named(name, helped):
+    experiment = {"tags": ["experiment"], "nbgrader": {"grade": False, "locked": True, "solution": False}}
+    test = new_code_cell(TEST)
+    record = Record("half", {"x": 1.0}, "error", message=f"NameError: name '{name}' is not defined")
+    test.outputs = [new_output("display_data", data={MIME: encode(record)})]
+    notebook = new_notebook(cells=[new_code_cell("runs = 3", metadata=experiment), new_code_cell(RIGHT), test])
+    sentences = hints(notebook, test, "half", "error", [STUB, TEST])
+    assert any("Your answer uses `runs`, which only an experiment" in sentence for sentence in sentences) is helped

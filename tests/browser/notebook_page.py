@@ -41,12 +41,13 @@ class NotebookPage:
         self.wait()
 
     def wait(self) -> None:
-        """Wait until nothing runs and nothing waits to run."""
-        busy = f"() => {CURRENT}.content.widgets.some(c => c.promptNode?.textContent.includes('*')"
-        busy += " || c.inputArea?.promptNode?.textContent?.includes('*'))"
-        self.page.wait_for_function(busy.replace("() => ", "() => !(") + ")", timeout=RUNNING)
-        idle = f"() => {CURRENT}.sessionContext.session.kernel.status === 'idle'"
-        self.page.wait_for_function(idle, timeout=RUNNING)
+        """Wait until nothing runs and nothing waits to run, for a whole second."""
+        calm = f"""() => {CURRENT}.sessionContext.session.kernel.status === 'idle'
+            && !{CURRENT}.content.widgets.some(cell => cell.promptNode?.textContent.includes('*'))"""
+        for _ in range(2):  # between two cells the kernel is idle for a moment
+            self.page.wait_for_function(calm, timeout=RUNNING)
+            self.page.wait_for_timeout(1000)
+        self.page.wait_for_function(calm, timeout=RUNNING)
 
     def cells(self) -> list[dict]:
         """Return the cells as they stand, with their outputs."""
@@ -75,10 +76,12 @@ class NotebookPage:
     def run(self, which: int | str) -> Locator:
         """Run one cell as a learner does, with Shift+Enter, and return it."""
         position = which if isinstance(which, int) else self.index(which)
-        cell = self.cell(position)
-        cell.click(position={"x": 5, "y": 5})
-        self.page.keyboard.press("Escape")
-        self.page.evaluate(f"i => {{ {CURRENT}.content.activeCellIndex = i }}", position)
+        self.cell(position)
+        self.page.evaluate(
+            f"i => {{ const list = {CURRENT}.content; list.activeCellIndex = i; list.mode = 'command';"
+            " list.activate() }",
+            position,
+        )
         self.page.keyboard.press("Shift+Enter")
         self.page.wait_for_timeout(300)
         self.wait()

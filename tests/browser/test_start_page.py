@@ -4,7 +4,8 @@ import zipfile
 
 from playwright.sync_api import expect
 
-from lrlib.desk import contents, progress
+from lrlib.checking import progress
+from lrlib.desk import contents
 from tests.browser.notebook_page import NotebookPage
 
 

@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
+from lrlib.checking import progress
 from lrlib.checking.check import check as check_of
 from lrlib.checking.exercise import Outcome, Verdict, ask
 from lrlib.checking.records import GRADING
@@ -33,12 +34,18 @@ def in_float32(step, **case):
 
 
 def told(answer, capsys, exception=None):
+    """Return what the check says, in one line: it prints it, or puts it into the exception that it raises."""
     if exception is None:
         check("cosine_decay", answer, CASE)
-    else:
-        with pytest.raises(exception):
-            check("cosine_decay", answer, CASE)
-    return capsys.readouterr().out
+        return " ".join(capsys.readouterr().out.split())
+    with pytest.raises(exception) as raised:
+        check("cosine_decay", answer, CASE)
+    shown = str(raised.value)
+    assert raised.value._render_traceback_() == shown.splitlines()
+    assert max(map(len, shown.splitlines())) <= 88
+    printed = capsys.readouterr().out
+    assert not any(sentence in printed for sentence in shown.splitlines())  # each sentence once
+    return " ".join(shown.split())
 
 
 @pytest.mark.parametrize("answer", [right, one_step_at_a_time, in_float32])
@@ -73,13 +80,12 @@ def test_wrong_shows_the_first_difference_and_the_mistake(capsys):
     assert "Likely mistake: alpha taken as an absolute rate" in out
 
 
-def test_a_tiny_rate_is_not_taken_for_another(capsys):
+def test_a_tiny_rate_is_not_taken_for_another():
     def four_times(step, **case):
         return np.where(np.asarray(step) < case["decay_steps"], right(step, **case), 4 * right(step, **case))
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"expected 0\.001, got 0\.004"):
         check("cosine_decay", four_times, {"initial_learning_rate": 1.0, "decay_steps": 37, "alpha": 0.001})
-    assert "expected 0.001, got 0.004" in capsys.readouterr().out
 
 
 INVALID = {
@@ -168,6 +174,47 @@ def test_the_reference_itself_is_no_answer(capsys):
     assert "asks you to write the formula yourself" in out
 
 
+def test_a_reference_is_named_as_learners_import_it_and_no_picture_says_that_the_curves_agree(capsys, monkeypatch):
+    from lrlib import schedules
+
+    shown = []
+    monkeypatch.setattr("lrlib.plots.Picture.show", lambda picture: shown.append(picture))
+    out = told(lambda step, **case: schedules.cosine_decay(step, **case), capsys, AssertionError)
+    assert "calls lrlib.schedules.cosine_decay." in out
+    assert shown == []
+    told(lambda step, **case: 2 * right(step, **case), capsys, AssertionError)
+    assert len(shown) == 1
+
+
+def test_a_partial_result_is_no_success(monkeypatch, tmp_path):
+    """Validate calls success what raises nothing."""
+    from lrlib.checking.exercise import Verdict
+
+    monkeypatch.setenv(progress.WORK, str(tmp_path))
+    outcome = dataclasses.replace(COURSE.find("two_rates"), evaluate=lambda values, seeds: Verdict(0.55, "Quick."))
+    monkeypatch.setattr(type(COURSE), "find", lambda course, name: outcome)
+    with pytest.raises(AssertionError, match=r"◐ two_rates: partial\n  Quick. That earns 55% of the points."):
+        check("two_rates", lambda step: 0.25)
+    assert progress.read(tmp_path)["two_rates"].share == 0.55
+
+
+def test_each_check_is_noted_in_the_learners_progress(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv(progress.WORK, str(tmp_path))
+    told(lambda step, **case: 2 * right(step, **case), capsys, AssertionError)
+    entry = progress.read(tmp_path)["cosine_decay"]
+    assert (entry.status, entry.share) == ("wrong", 0)
+    assert entry.message.startswith("The first difference")
+    told(right, capsys)
+    assert progress.read(tmp_path)["cosine_decay"].share == 1
+
+
+def test_a_grading_kernel_notes_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv(progress.WORK, str(tmp_path))
+    monkeypatch.setenv(GRADING, "1")
+    check("cosine_decay", right, CASE)
+    assert progress.read(tmp_path) == {}
+
+
 def test_grading_says_nothing_and_never_raises(capsys, monkeypatch):
     monkeypatch.setenv(GRADING, "1")
     check("cosine_decay", lambda step, **case: None, CASE)
@@ -191,12 +238,13 @@ def test_an_outcome_is_evaluated_on_the_public_seeds(share, mark, capsys, monkey
 
     outcome = Outcome("reach", lambda answer, case: {"rate": np.array(answer())}, evaluate, public_seeds=(3, 4))
     course = dataclasses.replace(COURSE, lessons=("one",), exercises_of=lambda lesson: [outcome])
-    if share:
+    if share == 1:
         check_of(course, "reach", lambda: 0.25)
+        told = capsys.readouterr().out
     else:
-        with pytest.raises(AssertionError):
+        with pytest.raises(AssertionError) as raised:
             check_of(course, "reach", lambda: 0.25)
-    told = capsys.readouterr().out
+        told = str(raised.value)
     assert mark in told
     assert "You got 0.25." in told
     assert seeds_used == [3, 4]

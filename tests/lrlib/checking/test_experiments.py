@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lrlib.checking import check as checking
-from lrlib.checking.experiments import imports_of, names_of_experiments, needed
+from lrlib.checking.experiments import imports_of, missing_name, names_of_experiments, needed
 
 LOCKED = {"tags": ["experiment"], "nbgrader": {"locked": True, "grade": False}}
 
@@ -99,12 +99,23 @@ def test_anything_may_be_an_answer(namespace):
         assert needed(answer, namespace) == []
 
 
-def test_the_check_says_it_once_for_each_name(namespace, monkeypatch, capsys):
+def test_the_check_says_it_once_for_each_name(namespace, monkeypatch):
     class Shell:
         user_ns = namespace
 
     monkeypatch.setattr("IPython.get_ipython", Shell)
-    checking._warn_of_experiments(namespace["through"])
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split("`")[1] for line in lines] == ["fit", "times"]
-    assert "define it in a cell of yours before you hand in" in lines[0]
+    sentences = checking._of_experiments(namespace["through"])
+    assert [sentence.split("`")[1] for sentence in sentences] == ["fit", "times"]
+    assert "define it in a cell of yours before you hand in" in " ".join(sentences[0].split())
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("NameError: name 'runs' is not defined (line 2 of your cell)", "runs"),
+        ("NameError: name 'rnus' is not defined", ""),
+        ("ValueError: runs", ""),
+    ],
+)
+def test_the_missing_name_is_found(message, name):
+    assert missing_name(message, {"runs"}) == name

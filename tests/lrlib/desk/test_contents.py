@@ -20,7 +20,7 @@ CELLS = [
     new_markdown_cell("# Lesson 7. Seven\n\n**Goal.** ...\n\n**Time.** About two hours; break off half-way."),
     new_code_cell("import math\nhere = 1"),
     experiment("runs = [run for run in range(3)]\nhere = 2\ndef train():\n    inside = 1\nfor seed in runs: pass"),
-    new_markdown_cell("### 7.1 First\n\nWrite it."),
+    new_markdown_cell("### 7.1 First (2 points)\n\nWrite it."),
     new_code_cell("check('first', first)", metadata=graded("test_first", 2)),
     new_markdown_cell("### 7.2 In words"),
     new_markdown_cell("YOUR ANSWER HERE", metadata=graded("words", 3)),
@@ -43,7 +43,9 @@ def test_a_lesson_tells_title_time_and_exercises(folder):
     ]
 
 
-@pytest.mark.parametrize(("text", "answered"), [("YOUR ANSWER HERE", False), (" \n", False), ("Because.", True)])
+@pytest.mark.parametrize(
+    ("text", "answered"), [("*YOUR ANSWER HERE: write*", False), (" \n", False), ("YOUR ANSWER HERE\nBecause.", True)]
+)
 def test_a_written_answer_is_one_when_somebody_wrote_it(text, answered):
     assert contents.Exercise("words", "7.2", 3, written=True, text=text).is_written_on is answered
 

@@ -8,7 +8,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lrlib import __main__ as command_line
-from lrlib.desk import hand_in, progress
+from lrlib.checking import progress
+from lrlib.desk import hand_in
 from tests.lrlib.desk.test_contents import experiment, graded
 
 
@@ -17,12 +18,12 @@ def check(name, source):
 
 
 def shows(name, status, share, message=""):
-    return f"from lrlib.desk import progress\nprogress.note({name!r}, {status!r}, {share}, {message!r})"
+    return f"from lrlib.checking import progress\nprogress.note({name!r}, {status!r}, {share}, {message!r})"
 
 
 # A check of the course's, as far as handing in sees it: it notes what it showed.
 NEEDS = """\
-from lrlib.desk import progress
+from lrlib.checking import progress
 try:
     runs
     progress.note('needs', 'right', 1.0)
@@ -55,7 +56,7 @@ def test_it_says_what_is_missing_and_writes_what_the_grader_reads(work, capsys):
     told = capsys.readouterr().out
     assert "1 of 5 exercises" in told
     assert "half: partial. Halfway there." in told
-    assert "needs: your answer needs `runs`, which an experiment cell makes" in told
+    assert "needs: Your answer uses `runs`, which only an experiment cell defines" in told
     assert "never: its check did not run" in told
     assert "words: nothing is written yet." in told
     assert "good:" not in told

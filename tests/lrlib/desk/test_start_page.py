@@ -4,7 +4,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from lrlib.desk import progress, start_page
+from lrlib.checking import progress
+from lrlib.desk import start_page
 from tests.lrlib.desk.test_contents import CELLS
 
 
@@ -28,7 +29,7 @@ def test_a_learner_who_has_done_nothing_is_led_to_the_first_lesson(work):
 def test_the_page_says_what_is_done_and_where_to_go_on(work):
     progress.note("first", "partial", 0.25)
     page = start_page.overview(work)
-    assert '<a href="07_seven/07_seven.ipynb#7.1-First">Lesson 7, 7.1 First</a>' in page
+    assert '<a href="07_seven/07_seven.ipynb#7.1-First-%282-points%29">Lesson 7, 7.1 First</a>' in page
     assert "0 of 2 exercises" in page
     assert "0.5 of 5" in page
     progress.note("first", "right", 1.0)

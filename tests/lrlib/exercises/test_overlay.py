@@ -57,17 +57,18 @@ def test_the_ring_is_at_the_step_of_the_sentence():
     comparison = compared(steps, expected, np.where(steps >= 37, 0.07, expected))
     assert str(comparison.difference).startswith("The first difference is at step 37: expected 0.05, got 0.07.")
     picture = overlay(comparison)
-    assert picture.caption == "The first step that differs is 37 (ringed)."
+    assert picture.caption == "The ring marks the first difference."
     assert picture.caption in picture.alt
+    assert str(comparison.difference) in picture.alt
 
 
 def test_where_the_first_difference_is_too_small_to_be_seen_the_first_visible_one_is_ringed_too():
     absolute = (0.083 - 0.07) * (1 + np.cos(np.pi * np.minimum(np.arange(80), 37) / 37)) / 2 + 0.07
     expected = schedules.cosine_decay(np.arange(80), **COSINE_CASE)
     caption = overlay(compared(np.arange(80), expected, absolute, COSINE)).caption
-    assert caption.startswith("The first step that differs is 1, by too little to be seen; from step ")
+    assert caption.startswith("The first ring marks the first difference, the second step ")
     tiny = overlay(compared(np.arange(80), expected, expected * 1.001, COSINE)).caption
-    assert tiny == "The first step that differs is 0 (ringed); the difference is too small to be seen."
+    assert tiny == "The ring marks the first difference, which is too small to be seen."
 
 
 def test_the_tolerance_of_the_exercise_is_the_one_that_counts():
@@ -76,7 +77,7 @@ def test_the_tolerance_of_the_exercise_is_the_one_that_counts():
     comparison = loop.compare(
         {"steps": steps, "values": expected}, {"steps": steps, "values": expected * [1.00005, 1, 1, 1.01, 1]}
     )
-    assert overlay(comparison).caption.startswith("The first step that differs is 3")
+    assert "at the rate used of step 3: expected 0.1" in overlay(comparison).alt
 
 
 def test_stairs_are_drawn_as_stairs():
@@ -107,9 +108,11 @@ CURVES = {
 def test_whatever_a_wrong_answer_holds_is_drawn(bad, curve):
     got = CURVES[curve].copy()
     got[100:] = bad
-    caption = overlay(compared(STEPS, CURVES[curve], got)).caption
+    comparison = compared(STEPS, CURVES[curve], got)
+    caption = overlay(comparison).caption
     if bad == 0 and curve == "zero":
         assert caption == "The two curves agree."
     else:
-        assert caption.startswith("The first step that differs is 100")
+        assert caption.startswith("The ring marks the first difference.")
+        assert comparison.difference.index == (100,)
         assert ("lie outside" in caption) == (not np.isnan(bad) and not (curve == "cosine" and bad == 0.0))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrlib.desk import progress
+from lrlib.checking import progress
 
 
 @pytest.fixture
