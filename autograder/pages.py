@@ -47,7 +47,13 @@ def code(source: str) -> Markup:
 
 def markdown(source: str, attachments: Any = None) -> Markup:
     """Return Markdown as HTML in which nothing can run, with its formulas as pictures."""
-    return Markup(safe_markdown(source, attachments))
+    return Markup(safe_markdown(source, attachments) if attachments else _without_attachments(source))
+
+
+@functools.lru_cache(maxsize=1000)
+def _without_attachments(source: str) -> str:
+    """Return Markdown as HTML; a lesson's own text is on the page of every learner."""
+    return safe_markdown(source)
 
 
 def finding(sentence: str) -> Markup:
