@@ -30,8 +30,9 @@ def warmup_grid(
     ``lost`` [P, W] or [P, W, seeds] says which runs are lost; unless given, those whose loss ends above twice its
     start, or is no number.
 
-    The goal is the shortest warm-up with which the highest peak that any warm-up saves loses no run; or, in words,
-    ``goal``, reached at the points where ``target`` [P, W] is true. Raises ``ValueError`` for shapes that do not match.
+    The goal is, at the highest peak that the longest warm-up saves, the shortest warm-up from which on no run is
+    lost; or, in words, ``goal``, reached at the points where ``target`` [P, W] is true. Raises ``ValueError`` for
+    shapes that do not match.
     """
     data = live_data(peaks, warmups, losses, schedule, lost, ylabel, goal, target)
     page.present(__package__, "warmup_grid", data, _still(data))
@@ -67,10 +68,11 @@ def live_data(
     saved = gone == 0
     if target is None:
         target = np.zeros(grid, bool)
-        if saved.any():
-            highest = int(np.flatnonzero(saved.any(1))[-1])
-            target[highest, int(np.argmax(saved[highest]))] = True
-            goal = goal or f"find the shortest warm-up with which no run at a peak of {peaks[highest]:g} is lost."
+        if saved[:, -1].any():
+            highest = int(np.flatnonzero(saved[:, -1])[-1])
+            # A single run may survive by luck: the shortest from which on no longer warm-up loses one either.
+            target[highest, len(warmups) - int(np.argmin([*saved[highest, ::-1], False]))] = True
+            goal = goal or f"find the shortest warm-up from which on no run at a peak of {peaks[highest]:.3g} is lost."
     finite = median[np.isfinite(median) & (median > 0)]
     first = float(np.median(losses[..., 0]))
     return {

@@ -78,15 +78,9 @@ def test_grading_gets_the_picture_alone(name, shown, monkeypatch):
 
 
 def grid(**options):
-    defaults = {
-        "losses": losses(),
-        "schedule": schedule,
-        "lost": None,
-        "ylabel": "training loss",
-        "goal": "",
-        "target": None,
-    }
-    return _warmup_grid.live_data(PEAKS, WARMUPS, **defaults | options)
+    defaults = {"warmups": WARMUPS, "losses": losses(), "schedule": schedule, "lost": None}
+    defaults |= {"ylabel": "training loss", "goal": "", "target": None}
+    return _warmup_grid.live_data(PEAKS, **defaults | options)
 
 
 def test_a_point_of_the_grid_has_its_median_run_and_how_many_are_lost():
@@ -111,10 +105,20 @@ def test_a_lesson_may_say_itself_which_runs_are_lost():
 def test_the_goal_is_the_shortest_warmup_that_saves_the_highest_peak():
     data = grid()
     assert data["target"].tolist() == [[False, False], [False, False], [False, True]]
-    assert data["goal"] == "find the shortest warm-up with which no run at a peak of 2 is lost."
+    assert data["goal"] == "find the shortest warm-up from which on no run at a peak of 2 is lost."
     own = grid(goal="find peak 1.", target=[[0, 0], [1, 1], [0, 0]])
     assert own["goal"] == "find peak 1."
     assert own["target"].tolist() == [[False, False], [True, True], [False, False]]
+
+
+def test_a_run_that_survives_by_luck_is_no_goal():
+    lost = np.array([[0, 0, 0, 0], [1, 0, 1, 0], [1, 0, 1, 1]], bool)
+    data = grid(warmups=[0, 5, 10, 20], losses=np.ones((3, 4, STEPS)), lost=lost)
+    assert np.argwhere(data["target"]).tolist() == [[1, 3]]
+    assert np.argwhere(grid(lost=np.zeros((3, 2)))["target"]).tolist() == [[2, 0]]
+    none = grid(lost=np.ones((3, 2)))
+    assert not none["target"].any()
+    assert none["goal"] == "compare the runs."
 
 
 def test_long_runs_are_thinned_and_keep_their_ends():
