@@ -70,7 +70,8 @@ def grade(
     chosen = sorted({submission.lesson for submission in found})
     workers.start()
     with running.prepared(sandbox, chosen, scheduler) as box, tempfile.TemporaryDirectory() as folder:
-        _prepare(output, chosen, gradebook_at)
+        students = [submission.student for submission in found if not submission.problem]
+        _prepare(output, chosen, students, gradebook_at)
         earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}
         same = [] if force else [submission for submission in found if unchanged.since(submission, output, earlier)]
         kept = [Grade(**earlier[submission.student, submission.lesson]) for submission in same]
@@ -124,7 +125,7 @@ def _write(grades: list[Grade], output: Path) -> None:
     gradebook.write(gradebook.merged(earlier, [asdict(grade) for grade in grades]), output)
 
 
-def _prepare(output: Path, lessons: list[str], gradebook_at: str | None = None) -> None:
+def _prepare(output: Path, lessons: list[str], students: Iterable[str], gradebook_at: str | None = None) -> None:
     """Make the output folder, and enter the lessons and their hidden tests in its gradebook, or in the one at a URL."""
     if not submissions.is_plain(str(output.resolve())):
         raise GradingError(f"cannot grade into {str(output)!r}: {submissions.NAMES}; choose another --output")
@@ -140,7 +141,7 @@ def _prepare(output: Path, lessons: list[str], gradebook_at: str | None = None) 
     for lesson in lessons:
         with tempfile.TemporaryDirectory() as release:
             build.generate(lesson, Path(release), output)
-    roster.enter(roster.of_class(output), output)
+    roster.enter(roster.of_class(output), output, students)
 
 
 def _reachable(url: str) -> str:

@@ -9,6 +9,7 @@ import io
 import re
 import shutil
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,11 +106,17 @@ def keep(path: Path, output: Path) -> list[Learner]:
     return learners
 
 
-def enter(learners: list[Learner], output: Path) -> None:
-    """Enter names and e-mail addresses in the gradebook of a class."""
-    if not learners:
+def enter(learners: list[Learner], output: Path, students: Iterable[str] = ()) -> None:
+    """Enter names and e-mail addresses in the gradebook of a class, and the ``students`` of whom only the id is known.
+
+    Once, before several processes grade: of two that enter the same student at the same time nbgrader fails one.
+    """
+    students = set(students) - {learner.id for learner in learners}
+    if not learners and not students:
         return
     with quiet(), Gradebook(gradebook_url(output)) as book:
+        for student in sorted(students):
+            book.update_or_create_student(student)
         for learner in learners:
             known = {"first_name": learner.first_name, "last_name": learner.last_name, "email": learner.email}
             book.update_or_create_student(learner.id, **known)

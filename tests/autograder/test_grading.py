@@ -174,3 +174,23 @@ nbgrader.converters.base.NbGraderException: {}
 )
 def test_the_reason_why_nbgrader_failed(result, reason):
     assert build.reason(result) == reason
+
+
+def test_every_student_is_in_the_gradebook_before_several_processes_grade(tmp_path, monkeypatch):
+    """Two processes that enter the same student at the same time would refuse each other."""
+    for lesson in ("01_learning_rate", LESSON):
+        path = tmp_path / "in" / "ada" / lesson / f"{lesson}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    entered = []
+
+    def run(found, work, jobs, blame):
+        with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as book:
+            entered.extend(student.id for student in book.students)
+        return iter(())
+
+    monkeypatch.setattr(workers, "run", run)
+    monkeypatch.setattr(workers, "start", lambda: None)
+    monkeypatch.setattr(build, "generate", lambda lesson, release, gradebook: None)
+    grading.grade(["01_learning_rate", LESSON], tmp_path / "in", tmp_path / "out", tell=lambda line: None, sandbox=NONE)
+    assert entered == ["ada"]
