@@ -26,6 +26,7 @@ from traitlets import Enum, Float, Integer, Unicode, default
 from autograder import keys
 from autograder import sandbox as boxes
 from autograder.computing import Computing, killed_for_memory
+from autograder.course import current
 from autograder.hints import with_real_builtins
 from lrlib.checking import records
 from lrlib.checking.experiments import imports_of, is_experiment
@@ -132,7 +133,9 @@ class ExecuteSubmission(Execute):
 
         environment = {GRADING: "1", **NO_INSTALLING}
         limits = {"startup": int(self.startup_timeout)}
-        return sandboxed(manager, warm=[self._set_up], shared=self.zygote, environment=environment, **limits)
+        return sandboxed(
+            manager, warm=[self._set_up, current().warm], shared=self.zygote, environment=environment, **limits
+        )
 
     def start_new_kernel(self, **options) -> None:
         """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder import keys
-from autograder.course import learners_packages
+from autograder.course import current, learners_packages
 from autograder.sandbox import BWRAP, usual, zygote
 
 
@@ -55,7 +55,7 @@ def prepared(kind: str | None, lessons: Sequence[str], scheduler: str | None = N
         yield Preparation(kind, scheduler, None)
         return
     warm = dict.fromkeys(keys.load(lesson).code[0] for lesson in lessons)
-    started = zygote.Zygote.start(warm, learners_packages())
+    started = zygote.Zygote.start([*warm, current().warm], learners_packages())
     try:
         yield Preparation(kind, None, started)
     finally:

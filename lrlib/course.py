@@ -45,6 +45,7 @@ COURSE = Course(
         (r"^lrlib\.\w+\.keras\b|^tensorflow\.keras\b", "keras"),
     ),
     prepare=tensorflow_gate.load,
+    warm="import scipy.linalg, sklearn.datasets",
     bundle_readme=BUNDLE_README,
     bundle_files=("requirements.lock", "environment.yml"),
 )

@@ -21,6 +21,9 @@ class Course:
     expression, name) pairs that give one name to what is known by several. ``prepare()`` imports what judging needs and
     takes long to import, once for all of a run. ``bundle_readme`` is the text for learners in their zip, with
     ``{wheel}`` for the package's file; ``bundle_files`` are the files of ``root`` that go into it.
+
+    ``warm`` is the source of imports that lessons make late: the grader's sandbox runs it once, for all submissions. It
+    must start no thread.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Course:
     prepare: Callable[[], object] = lambda: None
     bundle_readme: str = ""
     bundle_files: tuple[str, ...] = ()
+    warm: str = ""
 
     def exercises(self, lesson: str) -> dict[str, Exercise | Outcome]:
         """Return the exercises of one lesson by name; raises KeyError naming the lessons there are."""

@@ -4,8 +4,10 @@ It has run none of a learner's code and no operation of TensorFlow's, so that it
 forks must. Each fork is a keeper (:mod:`inside.keeper`), which starts the kernel in namespaces of its own.
 """
 
+import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import signal
@@ -26,6 +28,8 @@ def serve(address: str, warm: str) -> None:
         exec(compile(source, "<the lesson's imports>", "exec"), {"__name__": "__main__"})
     for name in KERNEL:
         importlib.import_module(name)
+    with contextlib.suppress(ImportError):
+        _draw()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         sys.exit(f"the lesson's imports start threads ({threads} run): a process with threads cannot be forked")
@@ -43,6 +47,17 @@ def serve(address: str, warm: str) -> None:
                 listening.close()
                 _keep(connection, json.loads(request))
             connection.close()
+
+
+def _draw() -> None:
+    """Draw a figure, which takes most of its time the first time: imports, fonts, and the text at the axes."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(layout="constrained")
+    axes = figure.subplots()
+    axes.semilogy([1, 1000], label="a")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png")
 
 
 def _keep(connection: socket.socket, request: dict[str, Any]) -> None:
