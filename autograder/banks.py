@@ -50,7 +50,11 @@ def load(lesson: str) -> list[Answer]:
         raise BankError(
             f"lesson {lesson} has no answer bank, {path.relative_to(paths.root())}, to make a sample class from"
         )
-    text = path.read_text(encoding="utf-8")
+    return parse(path.read_text(encoding="utf-8"), lesson)
+
+
+def parse(text: str, lesson: str) -> list[Answer]:
+    """Return the answers in a bank's text, in their order; raises BankError, naming the lesson, for a bad header."""
     headers = list(_HEADER.finditer(text))
     if len(headers) != text.count("\n# %%") + text.startswith("# %%"):
         raise BankError(f"{lesson}: a bank's cell begins `# %% exercise: right|wrong|partial|error: title`")

@@ -30,7 +30,7 @@ from lrlib.checking.course import Course
 from lrlib.checking.exercise import Exercise, Outcome
 from lrlib.checking.feedback import Finding
 from lrlib.checking.records import Record
-from lrlib.checking.statuses import Status
+from lrlib.checking.statuses import Answered, Status
 
 MIME = "application/vnd.lrlib.judgement+json"
 
@@ -69,7 +69,7 @@ class Judge(NbGraderPreprocessor):
                 judgement = judge(course, exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
                 told = hints(nb, cell, entry.name, judgement.status, key.code)
                 judgement = replace(judgement, findings=[*told, *judgement.findings])
-                write(cell, judgement, picture(exercise, entry, outputs))
+                write(cell, judgement, picture(exercise, entry, outputs, judgement.status))
         return nb, resources
 
 
@@ -106,7 +106,18 @@ def judge(
     forbidden = forbidden_names(entry.name, cells, exercise.forbidden, course, released)
     if forbidden:
         return _alone(entry, Status.WRONG, feedback.forbidden_message(forbidden))
-    findings = [_judge_case(exercise, expected, given) for expected in entry.records]
+    answers = [_answer(expected, given) for expected in entry.records]
+    diagnosis = exercise.diagnose(
+        [
+            a if isinstance(a, Record) else replace(expected, status=Answered.NOT_ATTEMPTED, values={})
+            for a, expected in zip(answers, entry.records, strict=True)
+        ],
+        [expected.values for expected in entry.records],
+    )
+    findings = [
+        exercise.assess(answer, expected.values, HIDDEN_SEEDS, diagnosis) if isinstance(answer, Record) else answer
+        for answer, expected in zip(answers, entry.records, strict=True)
+    ]
     share = sum(finding.share for finding in findings) / len(findings)
     hidden = findings[entry.public :]
     if hidden and not any(finding.share for finding in hidden):
@@ -114,15 +125,15 @@ def judge(
     return _judgement(entry, share, _status(share, findings), findings)
 
 
-def _judge_case(exercise: Exercise | Outcome, expected: Record, given: list[Record]) -> Finding:
-    """Return the finding of one case. The case is the key's: of the learner's record only what it answers counts."""
+def _answer(expected: Record, given: list[Record]) -> Record | Finding:
+    """Return the answer to one case, or why there is none. The case is the key's: only what was answered counts."""
     case = records.plain_case(expected.case)
     matching = [record for record in given if records.plain_case(record.case) == case]
     if not matching:
         return Finding(Status.NO_ANSWER, "No answer arrived; did the code stop before this case?")
     if len({json.dumps(records.encode(record)) for record in matching}) > 1:
         return Finding(Status.WRONG, "The check gave several different answers; exactly one is expected.")
-    return exercise.assess(replace(matching[0], case=case), expected.values, HIDDEN_SEEDS)
+    return replace(matching[0], case=case)
 
 
 def _place(entry: ExerciseKey, number: int) -> str:
@@ -202,14 +213,21 @@ def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str
     return [*told.values(), *counted]
 
 
-def picture(exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> bytes | None:
-    """Return a PNG of what differs in the first public case that is answered wrongly; None if there is none to draw."""
+def picture(
+    exercise: Exercise | Outcome, entry: ExerciseKey, outputs: Sequence[NotebookNode], status: Status = Status.WRONG
+) -> bytes | None:
+    """Return a PNG of what differs in the first public case that is answered wrongly; None if there is none to draw.
+
+    Of an outcome, whose ``status`` the judgement has found by training, it shows the run on the public seeds.
+    """
+    if status not in (Status.WRONG, Status.PARTIAL):
+        return None
     given = {_case_of(record): record for record in records.read(outputs)}
     for expected in entry.records[: entry.public]:
         record = given.get(_case_of(expected))
-        if record is None or not exercise.has_right_values:
+        if record is None:
             continue
-        if exercise.assess(record, expected.values).status == Status.WRONG:
+        if not exercise.has_right_values or exercise.assess(record, expected.values).status == Status.WRONG:
             drawn = exercise.picture(record, expected.values)
             if drawn is not None:
                 return drawn.png

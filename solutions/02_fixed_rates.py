@@ -700,15 +700,16 @@ def noise_floor(learning_rate, curvature, gradient_noise):
 check(
     "noise_floor",
     noise_floor,
-    dict(learning_rate=[0.3, 0.05, 0.9, 1.3], curvature=1.6, gradient_noise=0.7),
-    dict(learning_rate=[0.083, 0.31, 0.4], curvature=5.3, gradient_noise=1.7),
+    dict(learning_rate=[0.3, 0.05, 0.9], curvature=1.6, gradient_noise=0.7),
+    dict(learning_rate=[0.083, 0.31], curvature=5.3, gradient_noise=1.7),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "noise_floor",
     noise_floor,
-    dict(learning_rate=[1.37, 0.29, 3.1, 4.0], curvature=0.6, gradient_noise=0.37),
-    dict(learning_rate=[0.013, 0.47, 0.5, 0.61], curvature=4.0, gradient_noise=2.3),
+    dict(learning_rate=[1.37, 0.29, 3.1], curvature=0.6, gradient_noise=0.37),
+    dict(learning_rate=[0.083, 0.31, 0.013], curvature=5.3, gradient_noise=4.3),
+    dict(learning_rate=[0.5, 0.61], curvature=4.0, gradient_noise=2.3),
 )
 ### END HIDDEN TESTS
 
@@ -761,6 +762,8 @@ check(
         initial_loss=0.0,
     ),
     dict(learning_rates=[0.09, 0.12, 0.07], curvature=19.0, gradient_noise=0.23, initial_loss=7.3),
+    dict(learning_rates=[0.11, 2.0, 2.7, 0.4], curvature=0.5, gradient_noise=0.9, initial_loss=3.1),
+    dict(learning_rates=[0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501, 0.499, 0.501], curvature=2.0, gradient_noise=0.7, initial_loss=5.3),
 )
 ### END HIDDEN TESTS
 
@@ -797,7 +800,7 @@ check(
     best_constant_rate,
     dict(steps=100, curvature=0.02, gradient_noise=0.1, initial_loss=5.0),
     dict(steps=37, curvature=83.0, gradient_noise=29.0, initial_loss=4.1),
-    dict(steps=730, curvature=19.0, gradient_noise=5.3, initial_loss=9.1),
+    dict(steps=5, curvature=1.0, gradient_noise=2.0, initial_loss=0.7),
 )
 ### BEGIN HIDDEN TESTS
 check(
@@ -806,6 +809,10 @@ check(
     dict(steps=410, curvature=0.0013, gradient_noise=0.0037, initial_loss=0.23),
     dict(steps=870, curvature=2.9, gradient_noise=0.67, initial_loss=3.1),
     dict(steps=7, curvature=0.06, gradient_noise=0.31, initial_loss=5.9),
+    dict(steps=7, curvature=1.0, gradient_noise=2.0, initial_loss=0.5),
+    dict(steps=3, curvature=0.7, gradient_noise=0.2, initial_loss=6.0),
+    dict(steps=3, curvature=0.7, gradient_noise=2.1, initial_loss=60.0),
+    dict(steps=3000, curvature=3.1, gradient_noise=1.7, initial_loss=2.9),
 )
 ### END HIDDEN TESTS
 

@@ -708,7 +708,8 @@ check(
     "step_decay",
     step_decay,
     dict(initial_learning_rate=0.057, decay_rate=0.71, decay_steps=13),
-    dict(initial_learning_rate=2.3, decay_rate=0.61, decay_steps=3),
+    dict(initial_learning_rate=2.3, decay_rate=0.61, decay_steps=2),
+    dict(initial_learning_rate=0.31, decay_rate=0.83, decay_steps=9973),
 )
 ### END HIDDEN TESTS
 
@@ -745,6 +746,7 @@ check(
     piecewise_constant,
     dict(boundaries=[5, 6, 41], values=[0.083, 0.71, 0.029, 0.013]),
     dict(boundaries=[1, 23], values=[0.02, 0.37, 0.0041]),
+    dict(boundaries=[90001, 250000], values=[0.71, 1.9, 0.013]),
 )
 ### END HIDDEN TESTS
 
@@ -784,7 +786,8 @@ check(
     exponential_decay,
     dict(initial_learning_rate=0.057, decay_steps=53, decay_rate=0.13),
     dict(initial_learning_rate=1.9, decay_steps=11, decay_rate=0.86),
-    dict(initial_learning_rate=0.29, decay_steps=17, decay_rate=0.43, staircase=True),
+    dict(initial_learning_rate=0.31, decay_steps=9973, decay_rate=0.79),
+    dict(initial_learning_rate=0.29, decay_steps=17, decay_rate=0.93, staircase=True),
 )
 ### END HIDDEN TESTS
 
@@ -832,6 +835,7 @@ check(
     "decay_rate_for_end",
     decay_rate_for_end,
     dict(schedule="exponential", end=0.13, steps=730, decay_steps=2900),
+    dict(schedule="exponential", end=0.31, steps=2900, decay_steps=130),
     dict(schedule="step", end=0.07, steps=1230, decay_steps=410),
     dict(schedule="step", end=0.31, steps=997, decay_steps=83),
     dict(schedule="inverse time", end=0.023, steps=370, decay_steps=83),
@@ -871,6 +875,7 @@ check(
     inverse_time_decay,
     dict(initial_learning_rate=0.057, decay_steps=53, decay_rate=0.31),
     dict(initial_learning_rate=1.3, decay_steps=7, decay_rate=2.9),
+    dict(initial_learning_rate=0.31, decay_steps=9973, decay_rate=0.79),
     dict(initial_learning_rate=0.29, decay_steps=19, decay_rate=0.47, staircase=True),
 )
 ### END HIDDEN TESTS
@@ -915,6 +920,9 @@ check(
     polynomial_decay,
     dict(initial_learning_rate=0.057, decay_steps=53, end_learning_rate=0.0113, power=0.6),
     dict(initial_learning_rate=1.9, decay_steps=29, power=3.0),
+    dict(
+        initial_learning_rate=0.31, decay_steps=9973, end_learning_rate=0.017, power=0.7, cycle=True
+    ),
     dict(
         initial_learning_rate=0.29, decay_steps=17, end_learning_rate=0.041, power=1.7, cycle=True
     ),
@@ -961,6 +969,7 @@ check(
     cosine_decay,
     dict(initial_learning_rate=0.057, decay_steps=53, alpha=0.23),
     dict(initial_learning_rate=1.7, decay_steps=29),
+    dict(initial_learning_rate=0.31, decay_steps=9973, alpha=0.051),
     dict(initial_learning_rate=0.29, decay_steps=17, alpha=0.013),
 )
 ### END HIDDEN TESTS

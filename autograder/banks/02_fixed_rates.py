@@ -26,43 +26,43 @@ def noise_floor(learning_rate, curvature, gradient_noise):
         return math.inf
     return curvature * variance / 2 if variance > 0 else math.inf
 
-# %% noise_floor: wrong: the variance of the weight, not the loss
+# %% noise_floor: partial: the variance of the weight, not the loss
 def noise_floor(learning_rate, curvature, gradient_noise):
     if learning_rate * curvature >= 2:
         return np.inf
     return learning_rate * gradient_noise**2 / (curvature * (2 - learning_rate * curvature))
 
-# %% noise_floor: wrong: the half is missing
+# %% noise_floor: partial: the half is missing
 def noise_floor(learning_rate, curvature, gradient_noise):
     if learning_rate * curvature >= 2:
         return np.inf
     return learning_rate * gradient_noise**2 / (2 - learning_rate * curvature)
 
-# %% noise_floor: wrong: the noise is not squared
+# %% noise_floor: partial: the noise is not squared
 def noise_floor(learning_rate, curvature, gradient_noise):
     if learning_rate * curvature >= 2:
         return np.inf
     return learning_rate * gradient_noise / (2 * (2 - learning_rate * curvature))
 
-# %% noise_floor: wrong: only right for small rates
+# %% noise_floor: partial: only right for small rates
 def noise_floor(learning_rate, curvature, gradient_noise):
     return learning_rate * gradient_noise**2 / 4 if learning_rate * curvature < 2 else np.inf
 
-# %% noise_floor: wrong: the curvature is missing
+# %% noise_floor: partial: the curvature is missing
 def noise_floor(learning_rate, curvature, gradient_noise):
     if learning_rate >= 2 / curvature:
         return np.inf
     return learning_rate * gradient_noise**2 / (2 * (2 - learning_rate))
 
-# %% noise_floor: wrong: the noise of a single step
+# %% noise_floor: partial: the noise of a single step
 def noise_floor(learning_rate, curvature, gradient_noise):
     if learning_rate * curvature >= 2:
         return np.inf
     return curvature * learning_rate**2 * gradient_noise**2 / 2
 
-# %% noise_floor: wrong: a finite floor above the threshold
+# %% noise_floor: partial: a finite floor above the threshold
 def noise_floor(learning_rate, curvature, gradient_noise):
-    return learning_rate * gradient_noise**2 / (2 * (2 - learning_rate * curvature))
+    return np.divide(learning_rate * gradient_noise**2, 2 * (2 - learning_rate * curvature))  # infinite at 2 / curvature
 
 # %% noise_floor: wrong: (returns nothing)
 def noise_floor(learning_rate, curvature, gradient_noise):
@@ -143,7 +143,7 @@ def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
 def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
     return initial_loss * np.cumprod((1 - learning_rates * curvature) ** 2)
 
-# %% expected_loss: wrong: the noise is that of the squared weight
+# %% expected_loss: partial: the noise is that of the squared weight
 def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
     loss, losses = initial_loss, []
     for rate in learning_rates:
@@ -260,7 +260,7 @@ def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
     floor = rates * gradient_noise**2 / (2 * (2 - rates * curvature))
     return rates[np.argmin(floor + np.abs(1 - rates * curvature) ** steps * (initial_loss - floor))]
 
-# %% best_constant_rate: wrong: a search between 0 and 1 only
+# %% best_constant_rate: partial: a search between 0 and 1 only
 def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
     rates = np.linspace(0.001, 0.999, 999)
     loss = np.full(rates.shape, initial_loss)

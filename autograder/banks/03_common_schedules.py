@@ -228,6 +228,23 @@ def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     steps_per_epoch = 1000
     return initial_learning_rate * decay_rate ** (step // steps_per_epoch // decay_steps)
 
+# %% step_decay: wrong: compounds at every step
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    drops, since = step // decay_steps, step % decay_steps  # all the powers of a loop over the steps, multiplied
+    return initial_learning_rate * decay_rate ** (decay_steps * drops * (drops - 1) / 2 + drops * (since + 1))
+
+# %% step_decay: wrong: compounds at every drop
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    rate = initial_learning_rate
+    for drop in range(step // decay_steps + 1):
+        rate *= decay_rate**drop
+    return rate
+
+# %% step_decay: wrong: epochs for steps
+def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
+    epoch = step // 100
+    return initial_learning_rate * decay_rate ** (epoch // decay_steps)
+
 # %% piecewise_constant: wrong: changes at the boundary, not after it
 def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) >= boundary for boundary in boundaries)
@@ -540,9 +557,14 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     return initial_learning_rate + 0.0 * step
 
-# %% cosine_decay: wrong: the rate never moves
+# %% cosine_decay: wrong: epochs for steps
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step // 1000, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
+
+# %% cosine_decay: wrong: epochs for steps
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    progress = np.minimum(step // 100, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
 
 # %% step_decay: wrong: (returns None)

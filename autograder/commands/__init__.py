@@ -11,10 +11,11 @@ from autograder.commands import (
     formgrade,
     give_back,
     grade,
+    mutants,
     regrade,
     report,
     sample,
     similar,
 )
 
-COMMANDS = (build, collect, grade, formgrade, report, regrade, similar, export, give_back, bundle, sample)
+COMMANDS = (build, collect, grade, formgrade, report, regrade, similar, export, give_back, bundle, sample, mutants)

@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 from lrlib.checking import cells, experiments, progress, records
 from lrlib.checking.calls import Notes
 from lrlib.checking.course import Course
+from lrlib.checking.diagnosis.diagnose import Diagnosis
 from lrlib.checking.exercise import Exercise, Outcome, ask
 from lrlib.checking.feedback import Finding
-from lrlib.checking.records import Record
+from lrlib.checking.records import Record, Values
 from lrlib.checking.state import known_state
 from lrlib.checking.statuses import Status
 
@@ -36,10 +37,13 @@ def check(course: Course, name: str, answer: Callable[..., Any], *cases: Mapping
         records.emit(record)
     if os.environ.get(records.GRADING):
         return
+    with known_state():
+        expected = [exercise.expected(record.case) for record, _ in asked]
+        diagnosis = exercise.diagnose([record for record, _ in asked], expected)
     findings = []
     paragraphs = [stale] if (stale := cells.stale_definition(name)) else []
     for number, (record, notes) in enumerate(asked, start=1):
-        finding = _assess(exercise, record)
+        finding = _assess(exercise, record, expected[number - 1], diagnosis)
         findings.append(finding)
         if exercise.has_right_values and finding.status == Status.RIGHT:
             continue
@@ -62,12 +66,11 @@ def check(course: Course, name: str, answer: Callable[..., Any], *cases: Mapping
     print("\n".join(paragraphs + warnings))
 
 
-def _assess(exercise: Exercise | Outcome, record: Record) -> Finding:
-    """Return the finding of one case; of a wrong answer a picture is shown, where there is something to see."""
+def _assess(exercise: Exercise | Outcome, record: Record, expected: Values, diagnosis: Diagnosis) -> Finding:
+    """Return the finding of one case; of an answer that falls short a picture is shown, if there is one."""
     with known_state():
-        expected = exercise.expected(record.case)
-        finding = exercise.assess(record, expected, exercise.public_seeds)
-    if finding.status == Status.WRONG and not record.forbidden:
+        finding = exercise.assess(record, expected, exercise.public_seeds, diagnosis)
+    if finding.status in (Status.WRONG, Status.PARTIAL) and not record.forbidden:
         picture = exercise.picture(record, expected)
         if picture is not None:
             picture.show()

@@ -7,7 +7,7 @@ Both answer for themselves, so that neither the check nor the grader needs to kn
 
 - ``expected(case)`` gives the right values of a case (none, for an outcome);
 - ``assess(record, expected, seeds)`` gives the finding of one case, and the share of its points;
-- ``diagnose(record)`` gives the known mistakes that explain a wrong answer;
+- ``diagnose(records, expected)`` gives the mistake that explains a wrong answer in all its cases;
 - ``picture(record, expected)`` gives a picture of what differs, or None.
 """
 
@@ -20,6 +20,8 @@ import numpy as np
 
 from lrlib.checking import calls, feedback
 from lrlib.checking.compare import Comparison, Locate, Tolerance, compare
+from lrlib.checking.diagnosis import Formula
+from lrlib.checking.diagnosis.diagnose import Diagnosis, diagnose
 from lrlib.checking.feedback import Finding, Verdict
 from lrlib.checking.records import Record, Values
 from lrlib.checking.state import known_state
@@ -68,7 +70,9 @@ class Exercise:
     missing from an answer. ``locate(name, index, expected)`` says in words where an index lies ("step 38"), and
     ``place_is_safe`` whether these words may be read in a hidden case. ``forbidden`` holds dotted names that the
     answer must not use; ``seconds`` is the computing time that sampling one case may take. ``hints`` help a learner who
-    is stuck: a nudge, then a plan, never the formula.
+    is stuck: a nudge, then a plan, never the formula. ``formula`` states what the reference computes, so that mistakes
+    can be made from it. ``advice`` holds sentences of ``sample`` that give nothing of a case away: a learner may read
+    them where the case is hidden.
     """
 
     has_right_values: ClassVar[bool] = True
@@ -87,6 +91,8 @@ class Exercise:
     place_is_safe: bool = False
     seconds: float = 20.0
     hints: tuple[str, ...] = ()
+    formula: Formula | None = None
+    advice: tuple[str, ...] = ()
 
     def expected(self, case: Case) -> Values:
         """Return the reference's values in one case."""
@@ -97,9 +103,14 @@ class Exercise:
         tolerance = Tolerance(times * self.rtol, self.atol)
         return compare(expected, got, tolerance, first=self.first, optional=self.optional, locate=self.locate)
 
-    def assess(self, record: Record, expected: Values, seeds: Sequence[int] = ()) -> Finding:
-        """Return the finding for one case, beside the values that were expected."""
-        problem = feedback.unanswered(record)
+    def assess(
+        self, record: Record, expected: Values, seeds: Sequence[int] = (), diagnosis: Diagnosis | None = None
+    ) -> Finding:
+        """Return the finding for one case, beside the values that were expected.
+
+        ``diagnosis`` is that of all cases together, see :meth:`diagnose`; without it the finding names no mistake.
+        """
+        problem = feedback.unanswered(record, self.advice)
         if problem is not None:
             return problem
         difference = self.compare(expected, record.values).difference
@@ -107,32 +118,61 @@ class Exercise:
             return feedback.right()
         # A place may name a parameter of a hidden case; a curve's first wrong step does not.
         guarded = f"the first difference is at {difference.place}." if self.place_is_safe else "the answer differs."
-        likely = self.diagnose(record)
-        if not likely:
+        if diagnosis is None:
             return Finding(Status.WRONG, str(difference), guarded=guarded)
-        named = f" Likely mistake: {likely[0].name}. {likely[0].hint}"
-        return Finding(Status.WRONG, str(difference) + named, likely[0].name, guarded=guarded + named)
+        if diagnosis.name:
+            named = f" Likely mistake: {diagnosis.name}. {diagnosis.hint}"
+            return Finding(Status.WRONG, str(difference) + named, diagnosis.name, guarded=guarded + named)
+        fact = diagnosis.fact(record.case)
+        return Finding(Status.WRONG, f"{difference} {fact}".rstrip(), guarded=guarded)
 
-    def diagnose(self, record: Record) -> list[Mistake]:
-        """Return the known mistakes that reproduce the answer's values, the closest first.
+    def diagnose(self, records: Sequence[Record], expected: Sequence[Values]) -> Diagnosis:
+        """Return what explains a wrong answer: a mistake must give the answer's values in every case, right ones too.
+
+        ``records`` are those of one answer, one a case, with the ``expected`` values of each.
+        """
+        cases = [
+            (record, values)
+            for record, values in zip(records, expected, strict=True)
+            if record.status == Answered.ANSWERED and not record.forbidden
+        ]
+        if all(self.compare(values, record.values).agrees for record, values in cases):
+            return Diagnosis()
+        known = self.known_mistakes([record for record, _ in cases])
+        if known:
+            return Diagnosis(known[0].name, known[0].hint)
+        return diagnose(self, list(zip(records, expected, strict=True)))
+
+    def known_mistakes(self, records: Sequence[Record]) -> list[Mistake]:
+        """Return the listed mistakes that reproduce the answer's values in all these cases, the closest first.
 
         Equally close ones come in the order of ``mistakes``.
         """
         found = []
         for mistake in self.mistakes:
+            excess = self._excess(mistake, records)
+            if excess is not None:
+                found.append((round(excess, 2), mistake))
+        return [mistake for _, mistake in sorted(found, key=lambda pair: pair[0])]
+
+    def _excess(self, mistake: Mistake, records: Sequence[Record]) -> float | None:
+        """Return how far at most an answer is from a mistake's values, None if it is too far in any case."""
+        largest = 0.0
+        for record in records:
             try:
                 comparison = self.compare(self.imitate(mistake, record), record.values, LIKENESS)
             except Exception:  # a wrong function may fail on some cases: then it is not what the learner wrote
-                continue
-            if comparison.agrees:
-                found.append((round(comparison.excess, 2), mistake))
-        return [mistake for _, mistake in sorted(found, key=lambda pair: pair[0])]
+                return None
+            if not comparison.agrees:
+                return None
+            largest = max(largest, comparison.excess)
+        return largest
 
     def imitate(self, mistake: Mistake, record: Record) -> Values:
         """Return the values that a mistake gives in the case of a record."""
         return self.sample(mistake.function, dict(record.case))
 
-    def picture(self, record: Record, expected: Values) -> Picture | None:
+    def picture(self, record: Record, expected: Values, seeds: Sequence[int] = ()) -> Picture | None:
         """Return a picture of the expected values and the answer's, or None where there is nothing to draw."""
         return None
 
@@ -143,7 +183,8 @@ class Outcome:
 
     ``sample`` as in :class:`Exercise`. ``evaluate(values, seeds)`` works with the sampled numbers on these seeds and
     returns a :class:`Verdict`; the notebook's check uses ``public_seeds``, the judge its own. An outcome may have
-    cases, as an exercise has; ``evaluate`` then gets the case's parameters too, by name.
+    cases, as an exercise has; ``evaluate`` then gets the case's parameters too, by name. ``draw(values, seeds)`` makes
+    a picture of what an answer leads to that falls short of the goal.
     """
 
     has_right_values: ClassVar[bool] = False
@@ -156,14 +197,18 @@ class Outcome:
     forbidden: tuple[str, ...] = ()
     seconds: float = 20.0
     hints: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    draw: Callable[[Values, Sequence[int]], Picture | None] | None = None
 
     def expected(self, case: Case) -> Values:
         """Return no values: any answer that reaches the goal is right."""
         return {}
 
-    def assess(self, record: Record, expected: Values, seeds: Sequence[int]) -> Finding:
+    def assess(
+        self, record: Record, expected: Values, seeds: Sequence[int], diagnosis: Diagnosis | None = None
+    ) -> Finding:
         """Return the finding for one case: how far the record's numbers get on these seeds."""
-        problem = feedback.unanswered(record)
+        problem = feedback.unanswered(record, self.advice)
         if problem is not None:
             return problem
         try:
@@ -171,13 +216,13 @@ class Outcome:
         except Exception as error:  # a record that the check did not make must not stop the judge
             return Finding(Status.WRONG, f"The answer is not of the form that the exercise asks for ({error}).")
 
-    def diagnose(self, record: Record) -> list[Mistake]:
-        """Return no mistakes: the verdict says what the answer lacks."""
-        return []
+    def diagnose(self, records: Sequence[Record], expected: Sequence[Values]) -> Diagnosis:
+        """Return a diagnosis that names nothing: the verdict says what the answer lacks."""
+        return Diagnosis()
 
-    def picture(self, record: Record, expected: Values) -> Picture | None:
-        """Return None: an outcome has no expected values to draw."""
-        return None
+    def picture(self, record: Record, expected: Values, seeds: Sequence[int] = ()) -> Picture | None:
+        """Return a picture of what the answer leads to on these seeds (the public ones), or None if none is drawn."""
+        return self.draw(record.values, seeds or self.public_seeds) if self.draw and record.values else None
 
 
 def ask(exercise: Exercise | Outcome, answer: Callable[..., Any], case: Case) -> tuple[Record, calls.Notes]:

@@ -8,8 +8,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lrlib.checking.diagnosis import errors
 from lrlib.checking.records import Record
 from lrlib.checking.statuses import Answered, Status
+
+# what `number` and `numbers` say, as far as it says nothing of the values
+SAFE_ADVICE = (
+    "returned None. Is a `return` missing?",
+    "returned True or False where real numbers are expected.",
+    "returned complex numbers where real numbers are expected.",
+    "returned text where real numbers are expected.",
+)
 
 
 @dataclass(frozen=True)
@@ -47,19 +56,32 @@ def right(message: str = "Right.") -> Finding:
     return Finding(Status.RIGHT, message, share=1.0)
 
 
-def unanswered(record: Record) -> Finding | None:
-    """Return the finding for a record that holds no values to look at (or not the learner's own), else None."""
+def unanswered(record: Record, advice: Iterable[str] = ()) -> Finding | None:
+    """Return the finding for a record that holds no values to look at (or not the learner's own), else None.
+
+    ``advice`` are the exercise's own sentences that a learner may read in a hidden case too.
+    """
     if record.status == Answered.NOT_ATTEMPTED:
         return Finding(Status.NOT_ATTEMPTED, "Not attempted yet: replace `raise NotImplementedError()` with your code.")
     if record.status == Answered.ERROR:
-        message = f"Your code stopped with an error. {record.message}"
-        return Finding(Status.ERROR, message, guarded=_error_kind(record.message))
+        message = f"Your code stopped with an error. {record.message} {errors.taught(record.message)}".rstrip()
+        guarded = f"{_error_kind(record.message)} {errors.taught(record.message, quoting=False)}".rstrip()
+        return Finding(Status.ERROR, message, guarded=guarded)
     if record.status == Answered.INVALID:
-        return Finding(Status.WRONG, record.message, guarded="what your code returned is no answer.")
+        return Finding(Status.WRONG, record.message, guarded=_safe(record.message, advice))
     if record.forbidden:
         guarded = "your answer calls what this exercise asks you to write yourself."
         return Finding(Status.WRONG, forbidden_message(record.forbidden), guarded=guarded)
     return None
+
+
+def _safe(message: str, advice: Iterable[str]) -> str:
+    """Return what may be said of an invalid answer in a hidden case: a sentence that is known beforehand."""
+    for sentence in advice:
+        if sentence in message:
+            return sentence
+    ending = next((ending for ending in SAFE_ADVICE if message.endswith(ending)), "")
+    return f"your function {ending}" if ending.startswith("returned") else "what your code returned is no answer."
 
 
 def _error_kind(message: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
+from lrlib.exercises.directions import direction
 from lrlib.problems.noisy_digits import CONSTANTS, STEPS, train
 
 
@@ -21,8 +22,10 @@ def against_constants(curve: np.ndarray, seeds: Sequence[int], needed_from: floa
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
     share = ramp(gain, needed_from, needed_full)
     verb = "lower" if gain > 0 else "higher"
+    advice = "" if share == 1 else " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1))
     return Verdict(
         share,
         f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {verb} than the best constant rate's, "
-        f"better in {int((gains > 0).sum())} of {len(gains)}; full marks need {needed_full:g} lower on average.",
+        f"better in {int((gains > 0).sum())} of {len(gains)}; full marks need {needed_full:g} lower on average."
+        + advice.rstrip(),
     )

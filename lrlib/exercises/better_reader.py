@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
+from lrlib.exercises.directions import direction
 from lrlib.problems.noisy_reader import CONSTANTS, STEPS, train
 
 
@@ -23,9 +24,12 @@ def better_reader(
     gain, reads = float(gains.mean()), 100 * float(result.test_accuracy[-1].mean())
     if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
+    share = ramp(gain, *saved) * ramp(reads, *accuracy)
+    advice = "" if share == 1 else " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1))
     return Verdict(
-        ramp(gain, *saved) * ramp(reads, *accuracy),
+        share,
         f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {'lower' if gain > 0 else 'higher'} than "
         f"the best constant rate's, better in {int((gains > 0).sum())} of {len(gains)} ({saved[1]:g} lower is all of "
-        f"this part), and your network reads {reads:.1f} % of the test digits ({accuracy[1]:g} % is all of this part).",
+        f"this part), and your network reads {reads:.1f} % of the test digits ({accuracy[1]:g} % is all of this part)."
+        + advice.rstrip(),
     )

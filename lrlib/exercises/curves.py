@@ -8,6 +8,7 @@ import numpy as np
 
 from lrlib.checking.exercise import Case, Exercise, InvalidAnswer, Mistake, Outcome, Picture, Verdict, number, numbers
 from lrlib.checking.records import Record, Values
+from lrlib.exercises.formulas import formula
 
 # A learner writes the formula; these are the places where it already stands. Keras's base class holds none: learners
 # may derive schedules of their own from it.
@@ -27,9 +28,16 @@ KERAS_MODULES = (
 SCHEDULE_LIBRARIES = (
     "lrlib.schedules",
     "lrlib.exercises.curve_mistakes",
+    "lrlib.exercises.formulas",
     "lrlib.exercises.lesson_03.mistakes",
     "lrlib.exercises.lesson_05.cycle_mistakes",
     *(f"{module}.{name}" for module in KERAS_MODULES for name in KERAS_SCHEDULES),
+)
+
+
+OTHER_WHEN_ASKED_AGAIN = (
+    "Your function gives another rate when a step is asked a second time, out of order. A schedule keeps no memory: "
+    "compute the rate from the step alone."
 )
 
 
@@ -40,7 +48,7 @@ class StepsExercise(Exercise):
     Its reference cannot be asked between the steps, so what is expected is drawn as points.
     """
 
-    def picture(self, record: Record, expected: Values) -> Picture | None:
+    def picture(self, record: Record, expected: Values, seeds: Sequence[int] = ()) -> Picture | None:
         """Return both curves in one picture, the first difference ringed; None if the record holds no curve."""
         from lrlib.exercises.overlay import overlay  # only a wrong answer needs matplotlib
 
@@ -76,15 +84,17 @@ def curve_exercise(
     reference: Callable[..., Any],
     mistakes: Sequence[Mistake],
     edges: Callable[[Case], Iterable[float]],
+    far: int = 0,
 ) -> CurveExercise:
     """Return the exercise of writing the schedule ``reference`` under its own name.
 
     ``edges(case)`` gives the steps at which the curve changes its form (ends of a phase, boundaries); the probe looks
-    at each of them, one step before and one after, over the whole range, and past the end.
+    at each of them, one step before and one after, over the whole range, and past the end; with ``far``, also that many
+    times as far away.
     """
 
     def sample(answer: Callable[..., Any], case: Case) -> Values:
-        return _sample(answer, case, probe_steps(edges(case)))
+        return _sample(answer, case, probe_steps(edges(case), far=far))
 
     return CurveExercise(
         name=name,
@@ -96,16 +106,20 @@ def curve_exercise(
         first=("values",),
         locate=_locate,
         place_is_safe=True,
+        formula=formula(name),
     )
 
 
-def probe_steps(edges: Iterable[float], points: int = 24) -> np.ndarray:
-    """Return the steps [n] at which a curve is probed: its edges, their neighbours, the range between, past the end."""
+def probe_steps(edges: Iterable[float], points: int = 24, far: int = 0) -> np.ndarray:
+    """Return the steps [n] at which a curve is probed: its edges, their neighbours, the range between, past the end.
+
+    ``far`` adds a step that many times as far away as the end.
+    """
     edges = [int(edge) for edge in edges]
     end = max([*edges, 1])
     around = [edge + offset for edge in edges for offset in (-1, 0, 1)]
     spread = np.linspace(0, end, points).round().astype(int)
-    beyond = [end + 2, end + 7, 2 * end, 2 * end + 1, 3 * end + 5]
+    beyond = [end + 2, end + 7, 2 * end, 2 * end + 1, 3 * end + 5, *([far * end + 11] if far else [])]
     return np.unique([0, 1, 2, *[step for step in around if step >= 0], *spread, *beyond]).astype(np.int64)
 
 
@@ -121,7 +135,14 @@ def curve_outcome(
     """
 
     def sample(answer: Callable[..., Any], case: Case) -> Values:
-        return {"curve": np.array([number(answer(step, **case), f"{name}({step})") for step in range(steps)])}
+        def ask(step: int) -> float:
+            return number(answer(step, **case), f"{name}({step})")
+
+        curve = [ask(step) for step in range(steps)]
+        for step in reversed(range(steps)):
+            if not np.isclose(ask(step), curve[step], rtol=1e-6, atol=0):
+                raise InvalidAnswer(OTHER_WHEN_ASKED_AGAIN)
+        return {"curve": np.array(curve)}
 
     def judge(values: Values, seeds: Any) -> Verdict:
         curve = np.asarray(values["curve"], dtype=np.float64)
@@ -134,7 +155,7 @@ def curve_outcome(
             )
         return evaluate(curve, seeds)
 
-    return Outcome(name=name, sample=sample, evaluate=judge, **options)
+    return Outcome(name=name, sample=sample, evaluate=judge, advice=(OTHER_WHEN_ASKED_AGAIN,), **options)
 
 
 def _is_curve(values: Values) -> bool:
@@ -152,6 +173,8 @@ def _sample(answer: Callable[..., Any], case: Case, steps: np.ndarray) -> Values
         answered = answer(asked, **case)
     except Exception:
         return sampled  # one step at a time is a right answer too
+    if np.ndim(answered) == 0 and answered is not None and np.ptp(values) == 0:
+        answered = np.full(asked.shape, answered)  # a constant, say: the values tell that better than the shape
     shape = np.shape(answered)
     if shape != asked.shape:
         raise InvalidAnswer(

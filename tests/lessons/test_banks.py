@@ -35,6 +35,14 @@ def test_a_bank_names_mistakes_that_the_exercise_knows(lesson):
             assert answer.mistake in {mistake.name for mistake in known[answer.exercise].mistakes}, bank_id(answer)
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_bank_has_an_answer_to_every_mistake_that_an_exercise_lists(lesson):
+    answered = {(answer.exercise, answer.mistake) for answer in banks.load(lesson)}
+    for name, exercise in COURSE.exercises(lesson).items():
+        for mistake in exercise.mistakes:
+            assert (name, mistake.name) in answered, f"{name}: {mistake.name}"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_bank_through_the_whole_grading_path(lesson, tmp_path):

@@ -2,7 +2,7 @@
 
 from lrlib import landscapes
 from lrlib.checking.exercise import Exercise, Outcome
-from lrlib.exercises.lesson_01 import bowls, good_rate, train_step
+from lrlib.exercises.lesson_01 import bowls, formulas, good_rate, train_step
 
 EXERCISES = [
     Exercise(
@@ -12,6 +12,7 @@ EXERCISES = [
         mistakes=bowls.GRADIENT_DESCENT,
         forbidden=bowls.FORMULAS,
         locate=lambda name, index, expected: f"path{list(index)} (step {index[0]}, weight {index[-1]})",
+        formula=formulas.GRADIENT_DESCENT,
     ),
     Exercise(
         "largest_stable_rate",
@@ -21,6 +22,7 @@ EXERCISES = [
         forbidden=bowls.FORMULAS,
         rtol=1e-3,  # power iteration, or trying rates, is a right answer too
         locate=lambda name, index, expected: "the rate",
+        formula=formulas.LARGEST_STABLE_RATE,
     ),
     Exercise(
         "fastest_rate",
@@ -30,6 +32,7 @@ EXERCISES = [
         forbidden=bowls.FORMULAS,
         rtol=1e-3,
         locate=lambda name, index, expected: "the rate",
+        formula=formulas.FASTEST_RATE,
     ),
     Exercise(
         "train_step",
@@ -38,6 +41,7 @@ EXERCISES = [
         mistakes=train_step.TRAIN_STEP,
         rtol=1e-4,  # float32, summed in any order
         first=("loss",),
+        formula=formulas.TRAIN_STEP,
     ),
     Outcome("good_rate", good_rate.sample_search, good_rate.trains_well),
 ]

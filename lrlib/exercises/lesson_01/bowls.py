@@ -39,14 +39,15 @@ def sample_path(answer: Callable[..., Any], case: Case) -> Values:
 
 
 def sample_rate(answer: Callable[..., Any], case: Case) -> Values:
-    """Ask for a rate of the bowl that the case gives as ``hessian``, or as a real ``dataset`` (some ``columns``)."""
-    if "dataset" in case:
-        hessian = landscapes.least_squares_bowl(
-            *landscapes.real_least_squares(case["dataset"], case.get("columns"))
-        ).hessian
-    else:
-        hessian = np.array(case["hessian"], float)
-    return {"rate": np.array(number(answer(hessian)))}
+    """Ask for a rate of the case's bowl."""
+    return {"rate": np.array(number(answer(hessian_of(case))))}
+
+
+def hessian_of(case: Case) -> np.ndarray:
+    """Return the Hessian that the case gives as ``hessian``, or as a real ``dataset`` (some ``columns``)."""
+    if "dataset" not in case:
+        return np.array(case["hessian"], float)
+    return landscapes.least_squares_bowl(*landscapes.real_least_squares(case["dataset"], case.get("columns"))).hessian
 
 
 def _descend(move: Callable[[Gradient, np.ndarray, float], np.ndarray]) -> Callable[..., np.ndarray]:

@@ -3,7 +3,8 @@
 from lrlib import landscapes
 from lrlib.checking.exercise import Exercise
 from lrlib.exercises.curves import curve_outcome
-from lrlib.exercises.lesson_02 import classify_run, theory, two_rates
+from lrlib.exercises.lesson_02 import classify_run, formulas, theory, two_rates
+from lrlib.exercises.run_picture import beside_constant
 from lrlib.problems import noisy_reader
 
 EXERCISES = [
@@ -14,6 +15,7 @@ EXERCISES = [
         mistakes=theory.NOISE_FLOOR,
         forbidden=theory.THEORY,
         locate=theory.locate_floor,
+        formula=formulas.NOISE_FLOOR,
     ),
     Exercise(
         "expected_loss",
@@ -22,6 +24,7 @@ EXERCISES = [
         mistakes=theory.EXPECTED_LOSS,
         forbidden=theory.THEORY,
         locate=theory.locate_loss,
+        formula=formulas.EXPECTED_LOSS,
     ),
     Exercise(
         "best_constant_rate",
@@ -31,6 +34,7 @@ EXERCISES = [
         forbidden=theory.THEORY,
         rtol=0.02,  # a search on a grid is a right answer; the loss is flat here, and 2 % off costs it nothing
         locate=lambda name, index, expected: "the rate",
+        formula=formulas.BEST_CONSTANT_RATE,
     ),
     Exercise(
         "classify_run",
@@ -40,5 +44,10 @@ EXERCISES = [
         forbidden=("lrlib.exercises.lesson_02.classify_run.classify_run",),
         locate=lambda name, index, expected: name,
     ),
-    curve_outcome("two_rates", noisy_reader.STEPS, two_rates.beats_constants),
+    curve_outcome(
+        "two_rates",
+        noisy_reader.STEPS,
+        two_rates.beats_constants,
+        draw=beside_constant("two_rates", noisy_reader.train, constant=0.226),
+    ),
 ]

@@ -190,7 +190,7 @@ def _search(score: Callable[..., np.ndarray], rates: np.ndarray | None = None) -
 
 def _final_loss(rates: np.ndarray, steps: float, curvature: float, noise: float, initial_loss: float) -> np.ndarray:
     floor = rates * noise**2 / (2 * (2 - rates * curvature))
-    return floor + (1 - rates * curvature) ** (2 * steps) * (initial_loss - floor)
+    return floor + ((1 - rates * curvature) ** 2) ** steps * (initial_loss - floor)
 
 
 def _mean_loss(rates: np.ndarray, steps: int, curvature: float, noise: float, initial_loss: float) -> np.ndarray:

@@ -13,8 +13,6 @@ Where they coincide:
   ``STEPS_PER_EPOCH * decay_steps``).
 """
 
-import math
-
 import numpy as np
 
 from lrlib import schedules
@@ -27,9 +25,13 @@ def _elapsed(t, D, stairs) -> np.ndarray:
     return np.floor(t / D) if stairs else t / D
 
 
-def _left(t, D) -> np.ndarray:
-    """The share of the steps that is left."""
-    return 1 - np.minimum(t / D, 1)
+def _share_left(t, D, cycle=False) -> np.ndarray:
+    """The share of the steps that is left, negative past the end; with ``cycle``, up to the next multiple."""
+    return 1 - t / (D * np.maximum(np.ceil(t / D), 1) if cycle else D)
+
+
+def _left(t, D, cycle=False) -> np.ndarray:
+    return np.maximum(_share_left(t, D, cycle), 0)
 
 
 def _step_of_every_step(t, a, g, D) -> np.ndarray:
@@ -43,10 +45,9 @@ def _piecewise(t, boundaries, values, side="left") -> np.ndarray:
 
 
 def _inverse_time_compounded(t, a, D, k, stairs) -> np.ndarray:
-    """a / product over s <= t of (1 + k * s / D), by the gamma function."""
-    c = D / k
-    log_product = [s * math.log(k / D) + math.lgamma(s + 1 + c) - math.lgamma(1 + c) for s in t.ravel()]
-    return a * np.exp(-np.reshape(log_product, t.shape))
+    """a / product over s <= t of (1 + k * s / D)."""
+    divisors = np.log1p(k * _elapsed(np.arange(t.max(initial=0) + 1), D, stairs))
+    return a * np.exp(-np.cumsum(divisors)[t.astype(int)])
 
 
 def _cosine(t, a, D, alpha, wave=np.cos, turn=pi) -> np.ndarray:
@@ -142,7 +143,7 @@ EXPONENTIAL_DECAY = mistakes_of(
     ),
     (
         "exponent inverted",
-        lambda t, a, D, g, stairs: a * g ** (D / t),
+        lambda t, a, D, g, stairs: a * g ** _elapsed(D, np.maximum(t, 1), stairs),
         "Ask which is divided by which: the exponent is 0 at step 0 and 1 at `decay_steps`.",
     ),
     (
@@ -182,11 +183,6 @@ INVERSE_TIME_DECAY = mistakes_of(
         "Your rate falls too soon: `decay_steps` is the unit in which time is measured.",
     ),
     (
-        "missing 1 in the divisor",
-        lambda t, a, D, k, stairs: a / (k * _elapsed(t, D, stairs)),
-        "Ask your function for step 0: what does it divide by there?",
-    ),
-    (
         "square root of the divisor",
         lambda t, a, D, k, stairs: a / np.sqrt(1 + k * _elapsed(t, D, stairs)),
         "Your rate falls too slowly: look at the power of the divisor.",
@@ -213,27 +209,29 @@ POLYNOMIAL_DECAY = mistakes_of(
     schedules.polynomial_decay,
     (
         "no clamp past the end",
-        lambda t, a, D, e, p, cycle: (a - e) * (1 - t / D) ** p + e,
+        lambda t, a, D, e, p, cycle: (
+            (a - e) * np.sign(_share_left(t, D, cycle)) * np.abs(_share_left(t, D, cycle)) ** p + e
+        ),
         "Look past `decay_steps`: the end rate should be held there.",
     ),
     (
         "end rate forgotten",
-        lambda t, a, D, e, p, cycle: a * _left(t, D) ** p,
+        lambda t, a, D, e, p, cycle: a * _left(t, D, cycle) ** p,
         "Ask your function for `decay_steps`: the curve should end at `end_learning_rate`.",
     ),
     (
         "end rate as a lower limit",
-        lambda t, a, D, e, p, cycle: np.maximum(a * _left(t, D) ** p, e),
+        lambda t, a, D, e, p, cycle: np.maximum(a * _left(t, D, cycle) ** p, e),
         "The curve should glide into the end rate, not be cut off at it.",
     ),
     (
         "range not reduced by the end rate",
-        lambda t, a, D, e, p, cycle: a * _left(t, D) ** p + e,
+        lambda t, a, D, e, p, cycle: a * _left(t, D, cycle) ** p + e,
         "Ask your function for step 0: it starts above the initial rate.",
     ),
     (
         "power on the fraction done",
-        lambda t, a, D, e, p, cycle: (a - e) * (1 - np.minimum(t / D, 1) ** p) + e,
+        lambda t, a, D, e, p, cycle: (a - e) * (1 - (1 - _left(t, D, cycle)) ** p) + e,
         "Ask what is raised to the power: the share of steps done, or the share left?",
     ),
     (

@@ -8,6 +8,7 @@ from lrlib.exercises.lesson_04 import (
     digits_schedule,
     epoch_schedule,
     fixed_pitfall,
+    formulas,
     rate_logger,
     steps_per_epoch,
     training_loop,
@@ -21,6 +22,7 @@ EXERCISES = [
         steps_per_epoch.sample_steps,
         mistakes=steps_per_epoch.STEPS_MISTAKES,
         locate=lambda name, index, expected: "the number of steps",
+        formula=formulas.NUMBER_OF_STEPS,
     ),
     StepsExercise(
         "decay_for_epochs",
@@ -30,6 +32,7 @@ EXERCISES = [
         rtol=1e-4,  # Keras computes in float32
         locate=asking.locate_step,
         first=("values",),
+        formula=formulas.DECAY_FOR_EPOCHS,
     ),
     StepsExercise(
         "Warmup",
@@ -50,6 +53,8 @@ EXERCISES = [
         locate=epoch_schedule.locate_epoch,
         first=("values",),
         seconds=30.0,
+        formula=formulas.EPOCH_SCHEDULE,
+        advice=(epoch_schedule.NO_FLOAT,),
     ),
     StepsExercise(
         "RateLogger",
@@ -79,6 +84,7 @@ EXERCISES = [
         locate=asking.locate_step,
         first=("values",),
         seconds=30.0,
+        formula=formulas.FIXED_PITFALL,
     ),
     Outcome("digits_schedule", digits_schedule.sample_digits, digits_schedule.evaluate_digits, seconds=60.0),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lrlib.checking.exercise import Case, Mistake, number
+from lrlib.checking.exercise import Case, InvalidAnswer, Mistake, number
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
 
@@ -61,6 +61,9 @@ EPOCH_MISTAKES = (
 )
 
 
+NO_FLOAT = "Return a plain float: a real `LearningRateScheduler` takes neither a tensor nor an int."
+
+
 @remembered
 def sample_epochs(answer: Callable[..., Any], case: Case) -> Values:
     """Train with ``LearningRateScheduler(answer)``, two steps an epoch; ``case`` as the arguments of ``_epochs``."""
@@ -71,7 +74,10 @@ def _epochs(answer: Callable[..., Any], start: float, epochs: int, initial_epoch
     from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used
 
     # Asked here first: LearningRateScheduler swallows a TypeError of the function, and calls it with one argument.
-    number(answer(initial_epoch, start))
+    rate = answer(initial_epoch, start)
+    number(rate)
+    if not isinstance(rate, float | np.floating):
+        raise InvalidAnswer(NO_FLOAT)
     model = probe_model()
     model.compile(keras.optimizers.SGD(start), loss=probe_loss)
     for _ in range(fits):

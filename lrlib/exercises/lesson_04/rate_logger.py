@@ -83,6 +83,8 @@ def sample_logger(answer: Callable[..., Any], case: Case) -> Values:
     rate, callbacks = SETTERS[case["set_by"]](keras)
     model = probe_model()
     model.compile(keras.optimizers.SGD(rate), loss=probe_loss)
+    if case.get("trained_before"):
+        model.fit(*probe_data(4), batch_size=1, epochs=1, callbacks=callbacks, verbose=0)
     for _ in range(case.get("fits", 1)):
         model.fit(*probe_data(4), batch_size=1, epochs=case["epochs"], callbacks=[*callbacks, logger], verbose=0)
     if not hasattr(logger, "rates"):

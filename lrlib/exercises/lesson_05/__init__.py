@@ -9,6 +9,7 @@ from lrlib.checking.exercise import Case, Outcome
 from lrlib.exercises.curves import StepsExercise, curve_exercise, curve_outcome
 from lrlib.exercises.lesson_04 import asking
 from lrlib.exercises.lesson_05 import cycle_mistakes, cyclical_rate, keras_warmup_cosine, suggest_rate, warmup_feats
+from lrlib.exercises.run_picture import beside_constant
 from lrlib.problems.deep_networks import STEPS
 
 
@@ -46,6 +47,10 @@ EXERCISES = [
         "cosine_decay_restarts", schedules.cosine_decay_restarts, cycle_mistakes.COSINE_DECAY_RESTARTS, _restarts
     ),
     Outcome("suggest_rate", suggest_rate.sample_rates, suggest_rate.trains_at, forbidden=suggest_rate.RECORDINGS),
-    curve_outcome("rescue", STEPS, warmup_feats.rescues),
-    curve_outcome("fast", STEPS, warmup_feats.is_fast),
+    curve_outcome(
+        "rescue", STEPS, warmup_feats.rescues, draw=beside_constant("rescue", warmup_feats.train_wild, constant=0.04)
+    ),
+    curve_outcome(
+        "fast", STEPS, warmup_feats.is_fast, draw=beside_constant("fast", warmup_feats.train_mse, constant=0.3)
+    ),
 ]

@@ -2,10 +2,12 @@
 
 import functools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
+from lrlib.exercises.directions import direction
 from lrlib.problems.deep_networks import DEEP, NETWORKS, STEPS, Network, train
 
 # ---- rescue: 200 steps of a network whose initial weights are twice too large ------------------------------------
@@ -31,6 +33,16 @@ WILD = Network(DEEP, 2.0, "mse", 128, 1e-3, 30.0, poor=80.0, good=91.0)
 # 1e-8), and the best constant 8 below FAST_FROM.
 CONSTANTS = (0.2, 0.25, 0.3, 0.35, 0.4)
 FAST_FROM, FAST_FULL = -0.02, 0.004
+
+
+def train_wild(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> Any:
+    """Train the network that diverges without warm-up."""
+    return train(WILD, curves, seeds, progress=False)
+
+
+def train_mse(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> Any:
+    """Train the network of ``fast``."""
+    return train(NETWORKS["mse"], curves, seeds, progress=False)
 
 
 def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
@@ -62,13 +74,21 @@ def is_fast(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
             f"{lost} of {len(loss)} runs with your curve diverge. Lower the peak, or take longer to reach it.",
         )
     gain = float(gains.mean())
+    share = ramp(gain, FAST_FROM, FAST_FULL)
+    advice = "" if share == 1 else " " + direction(curve, lambda curves: _losses(curves, seeds))
     verb = "lower" if gain > 0 else "higher"
     return Verdict(
-        ramp(gain, FAST_FROM, FAST_FULL),
+        share,
         f"Over {len(gains)} seeds your training loss after {STEPS} steps is {abs(gain):.4f} {verb} than that of the "
         f"best constant rate after {2 * STEPS}, lower in {int((gains > 0).sum())} of {len(gains)}; full marks need "
-        f"{FAST_FULL:g} lower on average.",
+        f"{FAST_FULL:g} lower on average." + advice.rstrip(),
     )
+
+
+def _losses(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> np.ndarray:
+    """Return the mean training loss of every curve, infinite where a run is lost."""
+    losses = train(NETWORKS["mse"], curves, seeds, progress=False).train_loss
+    return np.nan_to_num(losses, nan=np.inf).mean(axis=1)
 
 
 @functools.lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from lrlib.exercises.lesson_06 import (
     batch_size,
     best_checkpoint,
     capstone,
+    formulas,
     paired_difference,
     production_fit,
     sharpness,
@@ -18,6 +19,7 @@ EXERCISES = [
         mistakes=paired_difference.PAIRED_DIFFERENCE,
         forbidden=("lrlib.training",),
         rtol=1e-3,  # 2.131 for Student's quantile is precise enough; 1.96 is not
+        formula=formulas.PAIRED_DIFFERENCE,
     ),
     Exercise(
         "sharpness",
@@ -35,6 +37,7 @@ EXERCISES = [
         batch_size.sample_rate,
         mistakes=batch_size.SCALED_RATE,
         locate=lambda name, index, expected: "the rate",
+        formula=formulas.SCALED_RATE,
     ),
     Exercise(
         "grow_batch",
@@ -42,6 +45,7 @@ EXERCISES = [
         batch_size.sample_sizes,
         mistakes=batch_size.GROW_BATCH,
         locate=lambda name, index, expected: f"the batch size of epoch {index[0]} (counted from 0)",
+        formula=formulas.GROW_BATCH,
     ),
     Exercise(
         "best_checkpoint",
@@ -49,6 +53,7 @@ EXERCISES = [
         best_checkpoint.sample_epoch,
         mistakes=best_checkpoint.BEST_CHECKPOINT,
         locate=lambda name, index, expected: "the epoch",
+        formula=formulas.BEST_CHECKPOINT,
     ),
     Exercise(
         "production_fit",

@@ -68,7 +68,12 @@ def grown(
     return grow
 
 
-grow_batch = grown()
+def grow_batch(learning_rates: np.ndarray, base_batch: int, max_batch: int) -> np.ndarray:
+    """Return the batch sizes [epochs]; raises ValueError where one of them would be below 1."""
+    sizes = grown()(learning_rates, base_batch, max_batch)
+    if (sizes < 1).any():
+        raise ValueError(f"a batch holds one example at least, got {sizes}")
+    return sizes
 
 
 def _compounded(rates: np.ndarray, base: int) -> np.ndarray:

@@ -150,19 +150,25 @@ def sample(answer: Callable[..., Any], case: Case) -> Values:
 
 
 def _sample(
-    answer: Callable[..., Any], seed: int, epochs: int, patience: int, power_cut_in_epoch: int | None = None
+    answer: Callable[..., Any],
+    seed: int,
+    epochs: int,
+    patience: int,
+    power_cut_in_epoch: int | list[int] = (),
+    learning_rate: float = 0.02,
 ) -> Values:
     train, validation = _datasets(seed)
+    cuts = [power_cut_in_epoch] if isinstance(power_cut_in_epoch, int) else list(power_cut_in_epoch)
     with tempfile.TemporaryDirectory() as folder:
 
         def call(cut: int | None) -> tuple[Any, Any, list[float]]:
-            recorder, model = _recorder(cut), _model(epochs)
+            recorder, model = _recorder(cut), _model(epochs, learning_rate)
             history = answer(model, train, validation, folder, epochs, patience, callbacks=[recorder])
             return history, model, recorder.rates
 
-        if power_cut_in_epoch is not None:
+        for begun, epoch in zip([0, *cuts], cuts, strict=False):  # a call begins where the one before was cut
             with contextlib.suppress(PowerCut):
-                call(BATCHES * power_cut_in_epoch + BATCHES // 2)
+                call(BATCHES * (epoch - begun) + BATCHES // 2)
         history, model, rates = call(None)
     if not rates:
         raise InvalidAnswer("No training was seen. Pass `callbacks` on to fit: they record what it does.")
@@ -202,10 +208,10 @@ def _datasets(seed: int) -> tuple[Any, Any]:
     return from_arrays(train).batch(EXAMPLES // BATCHES), from_arrays(validation).batch(VALIDATION)
 
 
-def _model(epochs: int) -> Any:
+def _model(epochs: int, learning_rate: float) -> Any:
     keras = tensorflow_gate.load().keras
     model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(1, kernel_initializer="zeros")])
-    schedule = keras.optimizers.schedules.CosineDecay(0.02, decay_steps=2 * BATCHES * epochs)
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=2 * BATCHES * epochs)
     # Eager: so short a run gains nothing from a graph, and TensorFlow warns when graphs are made one after another.
     model.compile(keras.optimizers.SGD(schedule, momentum=0.5), loss="mse", run_eagerly=True)
     return model

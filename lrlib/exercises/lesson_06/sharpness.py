@@ -26,6 +26,7 @@ def sample_sharpness(answer: Callable[..., Any], case: Case) -> Values:
 EIGENVALUES = {
     "bowl": (7.3, 4.1, 2.2, 1.3, 0.7, 0.4, 0.2, 0.1, 0.05, 0.02),
     "saddle": (5.2, 2.9, 1.1, 0.6, 0.3, 0.1, -0.2, -0.9, -2.4, -8.7),
+    "steep saddle": (9.1, 4.3, 1.7, 0.6, 0.3, -0.1, -0.7, -3.9, -11.0, -37.0),  # deeper than any fixed shift of ten
 }
 
 

@@ -1,0 +1,121 @@
+"""Would an exercise's cases catch the mistakes that its formula invites? Mutation testing of exercises.
+
+Every change of the formula is a wrong answer. It must lose points in the exercise's cases, or be the same rule in other
+words: it is that if it also gives the right values for other parameters.
+"""
+
+import copy
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lrlib.checking.diagnosis import sentences
+from lrlib.checking.diagnosis.expressions import Node, unparse
+from lrlib.checking.diagnosis.formula import Bound, Case, Formula, Values
+from lrlib.checking.diagnosis.operators import Change
+from lrlib.checking.diagnosis.search import Catalogue, Tolerance
+
+MOST_TRIALS = 12
+SURELY_DIFFERENT = 20  # times the tolerance: what differs less, for other parameters too, is the same
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong rule that earns full marks: the change, its expression, and a case that would catch it."""
+
+    change: Change
+    text: str
+    caught_by: Case
+
+    def __str__(self) -> str:
+        """Return the mutant in one line."""
+        name, _ = sentences.said(self.change)
+        case = ", ".join(f"{name}={value!r}" for name, value in self.caught_by.items())
+        return f"{name}: {' '.join(self.text.split())}  (differs for {case})"
+
+
+def survivors(
+    formula: Formula, cases: Sequence[Case], expected: Callable[[Case], Values], tolerance: Tolerance
+) -> tuple[list[Mutant], int]:
+    """Return the changes of a formula that no case catches although they are wrong, and how many there are in all.
+
+    ``expected(case)`` gives the right values of a case and raises for parameters that make no sense.
+    """
+    catalogue = Catalogue(formula, cases, [expected(case) for case in cases])
+    alive = list(_alive(catalogue, tolerance))
+    if not alive:
+        return [], len(catalogue.single.entries)
+    trials = list(itertools.islice(_trials(cases, expected), MOST_TRIALS))
+    bounds = [(case, Bound(formula, [case], [values])) for case, values in trials]
+    found = []
+    for change, tree in alive:
+        caught_by = next((case for case, bound in bounds if _differs(bound, tree, tolerance)), None)
+        if caught_by is not None:
+            found.append(Mutant(change, unparse(tree), caught_by))
+    return found, len(catalogue.single.entries) + len(catalogue.equal)
+
+
+def _alive(catalogue: Catalogue, tolerance: Tolerance) -> Iterator[tuple[Change, Node]]:
+    """Yield the changes whose values agree with the right ones in all cases, within what the exercise allows."""
+    yield from catalogue.equal
+    for change, tree, base in catalogue.single.entries:
+        values = catalogue.bound(tree, base)
+        if values is not None and tolerance.agree(values, catalogue.bound.right, catalogue.scale).all():
+            yield change, tree
+
+
+def _differs(bound: Bound, tree: Node, tolerance: Tolerance) -> bool:
+    values = bound(tree)
+    if values is None:
+        return False  # it has no value there: an answer of this kind stops with an error
+    finite = np.abs(bound.right[np.isfinite(bound.right)])
+    scale = float(finite.max()) if finite.size else 1.0
+    wide = Tolerance(SURELY_DIFFERENT * tolerance.relative, SURELY_DIFFERENT * tolerance.of_scale)
+    return not wide.agree(values, bound.right, scale).all()
+
+
+def _trials(cases: Sequence[Case], expected: Callable[[Case], Values]) -> Iterator[tuple[Case, Values]]:
+    """Yield other cases with their right values: the given ones with one parameter changed or left out."""
+    for changed in _varied(cases):
+        try:
+            values = expected(changed)
+        except Exception:  # the exercise knows which parameters make no sense
+            continue
+        yield changed, values
+
+
+def _varied(cases: Sequence[Case]) -> Iterator[Case]:
+    for change, case in itertools.product((_grown, _shrunk), cases):
+        for name, value in case.items():
+            new = change(copy.deepcopy(value))
+            if new is not None and new != value:
+                yield {**case, name: new}
+
+
+def _grown(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return 2 * value + 3
+        case float():
+            return 1.37 * value
+        case [*values] if values and all(isinstance(item, float) for item in values):
+            return [1.37 * item for item in values[::-1]]
+    return None
+
+
+def _shrunk(value: Any) -> Any:
+    match value:
+        case bool():
+            return None
+        case int():
+            return max(value // 3, 1)
+        case float():
+            return value / 4.1
+        case [*values] if values and all(isinstance(item, float) for item in values):
+            return [item / 4.1 for item in values]
+    return None

@@ -1,0 +1,313 @@
+"""What people do to a formula: the changes of one part of an expression, each with what it is and how far-fetched.
+
+An operator takes a node of the expression and yields ``(Change, new node)``. It knows no subject: it drops an operand,
+a ``min`` or a ``floor``, exchanges an operation, a function or two names, forgets brackets, shifts, halves or squares.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lrlib.checking.diagnosis import expressions
+from lrlib.checking.diagnosis.expressions import Node, Tree, is_leaf, name, names_in, number
+
+EXCHANGED = {
+    "+": ("-", "*"),
+    "-": ("+",),
+    "*": ("/", "+", "**"),
+    "/": ("*", "//", "**", "-"),
+    "//": ("/", "%"),
+    "%": ("//",),
+    "**": ("*",),
+    "cos": ("sin",),
+    "sin": ("cos",),
+    "floor": ("ceil", "round"),
+    "ceil": ("floor", "round"),
+    "round": ("floor", "ceil"),
+    "min": ("max",),
+    "max": ("min",),
+    "<": ("<=",),
+    "<=": ("<",),
+    ">": (">=",),
+    ">=": (">",),
+}
+ORDERED = {"-", "/", "//", "%", "**"}  # operations whose two sides may be the wrong way round
+DROPPED_LEFT = {"+", "-", "*"}  # of the others nobody keeps the right side alone
+_CONDITIONS = {"text", "==", "<", "<=", ">", ">="}
+_UNLIKELY = {("+", "*"): 1.7, ("**", "*"): 1.6, ("-", "/"): 1.6, ("*", "+"): 1.6, ("**", "/"): 1.7, ("//", "/"): 1.35}
+REARRANGED = 1.5  # the least cost of an operation that takes in too little or too much
+CONSTANT_NAMES = {name(text) for text in expressions.CONSTANTS if text != "inf"}
+UNARY = {"floor", "ceil", "round", "abs", "sqrt", "exp", "log", "cos", "sin", "negative"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a formula: its ``kind``, the ``words`` that fill its sentence, the parameters it is ``about``.
+
+    ``cost`` orders the explanations: simple and often made first. ``place`` is the part that was changed, for
+    tests and for whoever writes an exercise; learners never see it. ``also`` is a second change, of a pair.
+    """
+
+    kind: str
+    words: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    cost: float = 1.0
+    place: Node | None = field(default=None, compare=False, repr=False)
+    also: "Change | None" = None
+
+
+Operator = Iterator[tuple[Change, Node]]
+
+
+def part_changes(
+    tree: Tree, parameters: Sequence[str], more: Mapping[str, tuple[str, ...]] | None = None, at_most: float = 9.0
+) -> Operator:
+    """Yield every change of one part of ``tree`` together with the whole changed tree.
+
+    ``parameters`` are the names that a learner may put in by mistake; ``more`` adds exchanges for an exercise's own
+    functions, ``{"mean": ("sum",)}``. Changes that cost more than ``at_most`` are left out.
+    """
+    exchanged = {**EXCHANGED, **(more or {})}
+    leaves = [node[1] for _, node in tree.nodes if node[0] == "name"]
+    for depth, node in tree.nodes:
+        if node == name("inf"):
+            found = iter([(Change("constant", ("infinity", "0"), (), 1.1), number(0))])
+        elif node in CONSTANT_NAMES:
+            found = _of_constant(node)
+        elif node[0] == "name":
+            found = _of_name(node, parameters) if leaves.count(node[1]) > 1 else iter(())
+        elif is_leaf(node):
+            found = _of_number(node) if node[0] == "number" else iter(())
+        else:
+            found = _of_operation(node, exchanged, whole=node is tree.root)
+            found = (*found, *_around(node, parameters, whole=node is tree.root))
+        for change, new in found:
+            if change.cost <= at_most:
+                yield replace(change, cost=change.cost + 0.01 * depth, place=node), tree.put(node, new)
+        if not is_leaf(node) and at_most >= REARRANGED:
+            for change, changed in _rearranged(tree, node):
+                if change.cost <= at_most:
+                    yield replace(change, cost=change.cost + 0.01 * depth, place=node), changed
+
+
+def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool) -> Operator:
+    kind, *operands = node
+    about = tuple(names_in(node))
+    if kind == "if":
+        test, yes, no = operands
+        yield Change("always", _described(test), about, 1.1), yes
+        yield Change("never", _described(test), about, 1.1), no
+        yield Change("condition reversed", _described(test), about, 1.2), ("if", test, no, yes)
+        return
+    if kind == "==":
+        yield Change("condition reversed", _described(operands[0]), about, 0.9), ("not", node)
+        return
+    if kind in ("min", "max"):
+        for kept, bound in (operands, operands[::-1]):
+            words = ("upper" if kind == "min" else "lower", *_described(bound))
+            # whoever forgets a bound drops the constant one or the simple one
+            yield Change("no bound", words, about, 1.0 if is_leaf(bound) else 1.5), kept
+    elif len(operands) == 2 and kind in EXCHANGED and kind not in ("<", "<=", ">", ">="):
+        left, right = operands
+        yield Change("left out", (kind, *_described(right)), about, 1.05 if is_leaf(right) else 1.15), left
+        if kind in DROPPED_LEFT:
+            yield Change("left out", (kind, *_described(left)), about, 1.05 if is_leaf(left) else 1.2), right
+        if kind in ORDERED:
+            yield Change("exchanged", (kind,), about, 1.3), (kind, right, left)
+        yield from _rebracketed(node, about)
+        yield from _misread(node, about)
+    elif kind in UNARY:
+        yield Change("function left out", (kind,), about, 1.0), operands[0]
+    if kind in ("cos", "sin"):
+        yield Change("degrees", (kind,), about, 1.0), (kind, ("radians", operands[0]))
+        yield Change("degrees", (kind,), about, 1.1), (kind, _degrees(operands[0]))
+    if kind == "floor":
+        yield Change("operation", ("round", kind), about, 1.25), ("floor", ("+", operands[0], number(0.5)))
+    for other in exchanged.get(kind, ()):
+        if (other, kind) == ("-", "/") and any(operand[0] == "number" for operand in operands):
+            continue
+        cost = _UNLIKELY.get((other, kind), 1.2)
+        yield Change("operation", (other, kind), about, cost), (other, *operands)
+        if (other, kind) == ("-", "/"):
+            yield Change("operation", (other, kind), about, cost), (other, *operands[::-1])
+
+
+def _misread(node: Node, about: tuple[str, ...]) -> Operator:
+    """Yield a sum's or a power's everyday misreadings: a range not reduced but bounded, a power as a straight line."""
+    kind, left, right = node
+    one = number(1)
+    match node:
+        case ("+", ("*", ("-", top, floor), share), bound) | ("+", bound, ("*", ("-", top, floor), share)) if (
+            bound == floor
+        ):
+            words = _described(floor)
+            yield Change("bound for a range", words, about, 1.02), ("max", _product(top, share), floor)
+        case ("**", base, exponent):
+            yield Change("quotient for a power", (), about, 1.4), ("/", one, ("+", one, exponent))
+            yield Change("line for a power", (), about, 1.3), ("-", one, ("*", base, exponent))
+            yield Change("line for a power", (), about, 1.4), ("-", one, ("*", ("-", one, base), exponent))
+        case ("/", _, ("+", first, second)):
+            yield Change("subtracted", (), about, 1.35), ("*", left, ("-", first, second))
+    match right:
+        case ("*", first, second) if kind in "+-":
+            yield Change("power for a product", (), about, 1.35), ("**", (kind, left, first), second)
+
+
+def _product(top: Node, share: Node) -> Node:
+    return share if top == number(1) else ("*", top, share)
+
+
+def _degrees(angle: Node) -> Node:
+    """Return the angle with 180 in place of pi."""
+    return Tree(angle).everywhere("pi", number(180))
+
+
+_BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2, "**": 3}  # how tightly an operation binds
+
+
+def _rebracketed(node: Node, about: tuple[str, ...]) -> Operator:
+    """Yield ``a / b * c`` for ``a / (b * c)``, ``(a * b) ** c`` for ``a * b ** c``, and the like."""
+    kind, left, right = node
+    if right[0] in _BINDS and (kind in ORDERED or right[0] != kind):
+        forgotten = _BINDS[right[0]] <= _BINDS[kind]
+        yield Change("brackets", (), about, 1.1 if forgotten else 1.5), (right[0], (kind, left, right[1]), right[2])
+    if left[0] in _BINDS:
+        forgotten = _BINDS[left[0]] < _BINDS[kind]
+        yield Change("brackets", (), about, 1.15 if forgotten else 1.5), (left[0], left[1], (kind, left[2], right))
+
+
+def _of_number(node: Node) -> Operator:
+    value = node[1]
+    for other, cost in (
+        (value + 1, 1.3),
+        (value - 1, 1.3),
+        (2 * value, 1.3),
+        (value / 2, 1.3),
+        (0.1, 1.5),
+        (0.9, 1.5),
+        (1 / value if value else 0, 1.45),
+    ):
+        if other != value:
+            yield Change("constant", (f"{value:g}", f"{other:g}"), (), cost), number(other)
+
+
+def _of_constant(node: Node) -> Operator:
+    text, two = node[1], number(2)
+    yield Change("constant", (text, f"2 {text}"), (), 1.2), ("*", node, two)
+    yield Change("constant", (text, f"{text}/2"), (), 1.2), ("/", node, two)
+
+
+def _of_name(node: Node, parameters: Sequence[str]) -> Operator:
+    """Yield the changes of one occurrence of a name; those of all occurrences are the wrappers'."""
+    about = (node[1],)
+    yield Change("ignored in a part", (node[1],), about, 1.2), number(1)
+    yield Change("ignored in a part", (node[1],), about, 1.25), number(0)
+    for text, new, cost in shifted(node):
+        yield Change("one occurrence", (node[1], text), about, cost + 0.15), new
+    for other in parameters:
+        if other != node[1]:
+            yield Change("one name for another", (other, node[1]), (other, node[1]), 1.5), name(other)
+
+
+def shifted(node: Node) -> tuple[tuple[str, Node, float], ...]:
+    """Return what a quantity is mistaken for, as (words that fit ``for ...``, new node, cost)."""
+    one, two = number(1), number(2)
+    return (
+        ("{} + 1", ("+", node, one), 1.0),
+        ("{} - 1", ("-", node, one), 1.0),
+        ("twice {}", ("*", node, two), 1.2),
+        ("half of {}", ("/", node, two), 1.2),
+        ("the square of {}", ("**", node, two), 1.3),
+        ("the root of {}", ("sqrt", node), 1.4),
+        ("1 / {}", ("/", one, node), 1.3),
+        ("1 - {}", ("-", one, node), 1.2),
+        ("minus {}", ("negative", node), 1.4),
+        ("exp({})", ("exp", node), 1.6),
+        ("exp(-{})", ("exp", ("negative", node)), 1.4),
+        ("{} rounded down", ("floor", node), 1.5),
+    )
+
+
+def _around(node: Node, parameters: Sequence[str], whole: bool) -> Operator:
+    """Yield what may be wrongly done to the value of a part."""
+    about = tuple(names_in(node))
+    where = () if whole else ("part",)
+    one, two = number(1), number(2)
+    changes: tuple[tuple[str, Node, float], ...] = (
+        ("floored", ("floor", node), 1.2),
+        ("rounded", ("round", node), 1.4),
+        ("rounded", ("floor", ("+", node, number(0.5))), 1.45),
+        ("rounded up", ("ceil", node), 1.4),
+        ("absolute", ("abs", node), 1.5),
+        ("squared", ("**", node, two), 1.3),
+        ("rooted", ("sqrt", node), 1.3),
+        ("complement", ("-", one, node), 1.2),
+        ("reciprocal", ("/", one, node), 1.3),
+        ("halved", ("/", node, two), 1.2),
+        ("doubled", ("*", node, two), 1.2),
+        ("plus 1", ("+", node, one), 1.3),
+        ("minus 1", ("-", node, one), 1.3),
+        ("cut at 1", ("min", node, one), 1.4),
+        ("at least 1", ("max", node, one), 1.6),
+        ("cut at 0", ("max", node, number(0)), 1.4),
+        ("negated", ("negative", node), 1.4),
+        ("exponential", ("exp", node), 1.7),
+        ("exponential", ("exp", ("negative", node)), 1.6),
+        ("taken as 0", number(0), 1.38),
+        ("taken as 1", one, 1.6),
+    )
+    for kind, new, cost in changes:
+        yield Change(kind, where, about, cost), new
+    if node[0] == "*" and node[1][0] == "name":
+        for other in parameters:
+            if other != node[1][1]:
+                between = ("+", name(other), ("*", ("-", node[1], name(other)), node[2]))
+                yield Change("begins at", (other,), (*about, other), 1.25), between
+    for other in parameters:
+        for kind, operation in (("times", "*"), ("divided by", "/"), ("plus", "+"), ("less", "-")):
+            yield Change(kind, (other, *where), (*about, other), 1.6), (operation, node, name(other))
+        for kind, operation in (("not below", "max"), ("not above", "min")):
+            cost = 1.1 if whole else 1.5
+            yield Change(kind, (other, *where), (*about, other), cost), (operation, node, name(other))
+
+
+def _rearranged(tree: Tree, node: Node) -> Operator:
+    """Yield the tree with a part in place of what holds it, or with an operation that takes in too little or much."""
+    about = tuple(names_in(node))
+    inner = Tree(node)
+    below = [part for _, part in inner.nodes if part is not node]
+    for part in below:
+        if part[0] not in ("number", "text") and not any(part is operand for operand in node[1:]):
+            yield Change("only a part", _described(part), about, 1.45), tree.put(node, part)
+    for index, operand in enumerate(node[1:], start=1):
+        if not is_leaf(operand):
+            for text in names_in(operand):  # a part may be used elsewhere too; here only this use of it changes
+                new = (*node[:index], name(text), *node[index + 1 :])
+                yield Change("only a part", (f"`{text}`",), about, 1.4), tree.put(node, new)
+    if node[0] not in _BINDS:
+        return
+    kind, left, right = node
+    sides = ((left, right, lambda x: (kind, x, right)), (right, left, lambda x: (kind, left, x)))
+    for kept, moved, applied in sides if kind in DROPPED_LEFT else sides[:1]:
+        held = Tree(kept)
+        for _, part in held.nodes:
+            if part is not kept and part[0] not in _CONDITIONS:
+                words = ("too little", *_described(moved))
+                yield Change("misplaced", words, about, 1.52), tree.put(node, held.put(part, applied(part)))
+        for outer in tree.holders(node):
+            words = ("too much", *_described(moved))
+            whole = applied(Tree(outer).put(node, kept))
+            yield Change("misplaced", words, about, REARRANGED), tree.put(outer, whole)
+
+
+def _described(node: Node) -> tuple[str, ...]:
+    """Return a part in words that give no formula away: itself if it is a number or name, else the names in it."""
+    if is_leaf(node):
+        return (expressions.unparse(node) if node[0] == "number" else f"`{node[1]}`",)
+    found = names_in(node)
+    return (f"the part with {listed(found)}" if found else "a constant part",)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return parameter names as a list in words: `a`, `b` and `c`."""
+    quoted = [f"`{text}`" for text in texts]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

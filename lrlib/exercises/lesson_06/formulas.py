@@ -1,0 +1,100 @@
+"""The formulas of lesson 6's exercises: from these the mistakes in an answer are made."""
+
+from typing import Any
+
+import numpy as np
+
+from lrlib.checking.diagnosis import Formula
+from lrlib.checking.exercise import Case
+from lrlib.checking.records import Values
+
+
+def _arrays(case: Case, expected: Values) -> dict[str, np.ndarray]:
+    return {name: np.array([float(value) for value in values]) for name, values in case.items()}
+
+
+def _student(probability: float, freedom: float) -> float:
+    from scipy import stats
+
+    return stats.t.ppf(probability, freedom)
+
+
+def _normal(probability: float, freedom: float) -> float:
+    from scipy import stats
+
+    return stats.norm.ppf(probability)
+
+
+PAIRED_DIFFERENCE = Formula(
+    """
+    difference = a - b
+    middle = mean(difference)
+    half = student(0.975, count(difference) - 1) * deviation(difference, 1) / sqrt(count(difference))
+    mean(difference)
+    middle - half
+    middle + half
+    mean(difference > 0)
+    """,
+    result=("mean", "interval", "share"),
+    names=_arrays,
+    functions={
+        "mean": np.mean,
+        "median": np.median,
+        "sum": np.sum,
+        "count": len,
+        "deviation": lambda values, lost: np.std(values, ddof=int(lost)),
+        "variance": lambda values, lost: np.var(values, ddof=int(lost)),
+        "student": _student,
+        "normal": _normal,
+    },
+    exchanged={"mean": ("median", "sum"), "deviation": ("variance",), "student": ("normal",)},
+    joined=False,
+    pairs=False,
+)
+
+SCALED_RATE = Formula(
+    "base_rate * batch / base_batch", ways=("base_rate * (batch / base_batch)",), result=("rate",), quantity="rate"
+)
+
+
+def _sizes(case: Case, expected: Values) -> dict[str, Any]:
+    return {**case, "learning_rates": np.array(case["learning_rates"], float)}
+
+
+GROW_BATCH = Formula(
+    "min(round(base_batch * (first(learning_rates) / learning_rates)), max_batch)",
+    ways=("min(round(base_batch * first(learning_rates) / learning_rates), max_batch)",),
+    result=("batch sizes",),
+    quantity="batch size",
+    names=_sizes,
+    functions={
+        "first": lambda rates: rates[0],
+        "last": lambda rates: rates[-1],
+        "before": lambda rates: np.concatenate([rates[:1], rates[:-1]]),
+    },
+    exchanged={"first": ("last", "before")},
+    joined=False,
+)
+
+
+def _before_the_first_rise(losses: np.ndarray) -> int:
+    rises = np.flatnonzero(np.diff(losses) > 0)
+    return int(rises[0]) if rises.size else len(losses) - 1
+
+
+BEST_CHECKPOINT = Formula(
+    "best(val_loss)",
+    result=("epoch",),
+    quantity="epoch",
+    names=_arrays,
+    functions={"best": np.nanargmin, "worst": np.nanargmax, "rise": _before_the_first_rise, "value": np.nanmin},
+    exchanged={"best": ("worst",)},
+    others={
+        "the epoch before the first rise": "rise(val_loss)",
+        "the lowest sum of both losses": "best(loss + val_loss)",
+        "the smallest gap between both losses": "best(abs(loss - val_loss))",
+        "the largest gap between both losses": "worst(val_loss - loss)",
+    },
+    joined=False,
+    pairs=False,
+)
