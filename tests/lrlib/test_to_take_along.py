@@ -69,7 +69,8 @@ def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
     assert len(rates) == len(losses) < 100  # it ends where the loss is no number
     np.testing.assert_allclose(rates, np.geomspace(1e-3, 1e3, 100)[: len(rates)], rtol=1e-6)
     assert min(losses) < losses[0] / 10 < losses[0] < max(losses)
-    assert 0.01 < to_take_along.suggest_peak(rates, losses) < 0.7
+    # curvature 2 and momentum 0.5 allow rates up to 1.5; a noiseless loss has far to rise before it is seen to break
+    assert 0.1 < to_take_along.suggest_peak(rates, losses) < 1.5
 
 
 def test_a_loss_that_never_breaks_gives_a_third_of_the_lowest():
