@@ -98,8 +98,8 @@ class Zygote:
         atexit.register(zygote.end)
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(list(warm)).encode())
-            process.stdin.close()
+            process.stdin.write(json.dumps(list(warm)).encode() + b"\n")
+            process.stdin.flush()  # it stays open: the sandbox ends itself when this end is closed, whatever closes it
         return zygote
 
     def ready(self) -> "Zygote":
@@ -141,7 +141,11 @@ class Zygote:
     def end(self) -> None:
         """End the sandbox and everything in it."""
         if self._process is not None:
-            self._process.kill()
+            assert self._process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # also the part of bubblewrap that is just being set up
             self._process.wait()
             self._process = None
             shutil.rmtree(self.folder, ignore_errors=True)

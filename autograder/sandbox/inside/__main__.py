@@ -10,4 +10,4 @@ from inside import keeper, zygote
 if sys.argv[1] == "--try":
     keeper.attempt()
 else:
-    zygote.serve(sys.argv[1], sys.stdin.read())
+    zygote.serve(sys.argv[1], sys.stdin.readline())

@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -23,7 +24,7 @@ KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IP
 
 
 def serve(address: str, warm: str) -> None:
-    """Run the sources in ``warm``, a JSON list, then answer requests at a socket until this process is ended."""
+    """Run the sources in ``warm``, a JSON list, then answer requests at a socket until the grader ends."""
     for source in json.loads(warm):
         exec(compile(source, "<the lesson's imports>", "exec"), {"__name__": "__main__"})
     for name in KERNEL:
@@ -40,7 +41,7 @@ def serve(address: str, warm: str) -> None:
         listening.bind(address)
         listening.listen(64)
         print(READY, flush=True)
-        while True:
+        while listening in select.select([listening, sys.stdin], [], [])[0]:  # stdin: the grader has gone
             connection, _ = listening.accept()
             request = connection.makefile().readline()  # empty from whoever only looks whether the sandbox lives
             if request and os.fork() == 0:

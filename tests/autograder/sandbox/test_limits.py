@@ -1,9 +1,11 @@
 """What a learner's code may take: a cell that takes more ends its own kernel, or gets an error, and nothing else."""
 
+import time
+
 import psutil
 import pytest
 
-from autograder.sandbox import BWRAP
+from autograder.sandbox import BWRAP, zygote
 from tests.autograder.sandbox.runs import run, text
 from tests.autograder.sandboxes import needs_sandbox
 
@@ -75,3 +77,18 @@ def test_a_cell_that_takes_too_much_ends_its_kernel_and_the_others_run(source):
     assert text(ending) == "DeadKernelError"
     assert text(later) == "4"
     assert len(psutil.pids()) < before + 20
+
+
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.1])
+def test_a_sandbox_that_is_ended_while_it_starts_is_gone(seconds):
+    starting = zygote.Zygote.start([], ["lrlib"])
+    time.sleep(seconds)
+    starting.end()
+    until = time.monotonic() + 30
+    while (left := _processes_with(str(starting.folder))) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not left
+
+
+def _processes_with(argument):
+    return [process for process in psutil.process_iter(["cmdline"]) if argument in (process.info["cmdline"] or [])]
