@@ -42,7 +42,7 @@ import time
 import numpy as np
 
 from lrlib import bowl_plots, data, explorers, landscapes, models, plots, tensorflow_gate, training
-from lrlib.checks import check
+from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_number, recall, summary
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
@@ -319,7 +319,7 @@ plots.show(
 #
 # **Look for** the lines 1, 2 and 3, and for a loss that falls.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_loop", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_loop", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 digits, labels = data.load("digits")
 digits = tf.constant(digits, tf.float32)
@@ -348,11 +348,11 @@ for step in range(101):
 # Step 0 has the loss of a blind guess among ten classes, $\ln 10 \approx 2.303$. Line 3 is all that the plain optimizer
 # of Keras, `SGD`, does. And if you never set its rate?
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_keras", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_keras", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 default = float(tf.keras.optimizers.SGD().learning_rate)
 print(f"the rate that keras.optimizers.SGD takes if you say nothing: {default:.2f}")
 
-# %% tags=["fold", "experiment"] nbgrader={"grade": false, "grade_id": "experiment_keras_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_keras_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["fold", "experiment"]
 # Checks: our line 3 is what Keras's SGD does
 ours, theirs = tf.Variable(tf.zeros([64, 10])), tf.Variable(tf.zeros([64, 10]))
 with tf.GradientTape(persistent=True) as tape:
@@ -377,7 +377,7 @@ assert abs(default - 0.01) < 1e-8
 #
 # **Look for** the last column. If the theory is right, it is 1.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_threshold", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_threshold", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 names = ("wine", "cancer", "diabetes", "digits")
 regressions = {name: landscapes.real_least_squares(name) for name in names}
@@ -385,7 +385,7 @@ bowls = {name: landscapes.least_squares_bowl(*xy) for name, xy in regressions.it
 limits = {name: 2 / np.linalg.eigvalsh(bowls[name].hessian)[-1] for name in names}
 measured = {name: landscapes.measured_threshold(bowls[name]) for name in names}
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_threshold_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_threshold_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: the largest rate, predicted and measured
 # NBVAL_IGNORE_OUTPUT
 print(f"{'data set':10s} {'weights':>7s} {'2/c_max':>10s} {'measured':>10s} {'measured/theory':>16s}")
@@ -402,7 +402,7 @@ for name in names:
 #
 # **Look for** the place where the four lines cross the dotted one: above it, training has made the loss larger.
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_wall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_wall", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the wall of four linear regressions
 # NBVAL_IGNORE_OUTPUT
 shares = np.linspace(0.9, 1.06, 65)  # of the limit
@@ -430,7 +430,7 @@ plots.show(
     "one per cent of it, and leave the picture.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the limit measured is 2 / c_max, and the wall stands there
 for name, tolerance in {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits": 5e-3}.items():
     assert abs(measured[name] / limits[name] - 1) < tolerance
@@ -456,7 +456,7 @@ for name, tolerance in {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits"
 #
 # **Look for** two columns of losses that agree, and for the two times.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_same_run", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_same_run", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 task = data.classification_task("digits", train_size=1200)  # 1200 to train on, 597 to test on
 reader = models.mlp((64, 64, 10))
@@ -484,7 +484,7 @@ constant = np.full(400, 0.01)
 same = training.train(task, reader, constant, seeds=range(50), batch_size=32, eval_every=100)
 print(f"training.train: {time.perf_counter() - clock:.1f} s for fifty runs")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_same_run_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_same_run_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: the losses of model.fit and training.train
 # NBVAL_IGNORE_OUTPUT
 for step, by_fit, by_train in zip(
@@ -495,7 +495,7 @@ accuracy_fit = network.evaluate(task.x[test_rows], task.y[test_rows], verbose=0)
 print(f"digits read right on the test set: {accuracy_fit:.1%} and {same.test_accuracy[0, 0]:.1%}")
 print(f"all fifty seeds: {same.test_accuracy.mean():.1%} ± {same.test_accuracy.std():.1%} (standard deviation)")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_same_run_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_same_run_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: both trained the same run
 assert np.allclose(losses_fit, same.history["train_loss"][0, 0, 1:], rtol=1e-4)
 assert abs(accuracy_fit - same.test_accuracy[0, 0]) < 0.003
@@ -525,13 +525,13 @@ predict_number(
 #
 # **Look for** three regimes: too low, good, too high. Which loss curve belongs to which?
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_network", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_network", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 rates = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.0, 20.0]
 curves = {f"{rate:g}": np.full(400, rate) for rate in rates}
 runs = training.train(task, reader, curves, seeds=range(16), batch_size=32)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_network_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the training loss at four of the rates
 # NBVAL_IGNORE_OUTPUT
 shown = {f"rate {rate:g}": runs.step_losses[rates.index(rate)] for rate in (0.005, 0.16, 2.56, 10.0)}
@@ -554,7 +554,7 @@ plots.losses(
 #
 # **Look for** the two ends of the curve.
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_u", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_u", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: steps to a loss of 0.3 against the rate
 # NBVAL_IGNORE_OUTPUT
 times = dict(zip(rates, runs.steps_to_loss(0.3), strict=True))  # steps, [16] for each rate; infinite if never
@@ -571,7 +571,7 @@ plots.show(
     "never gets there, and neither below 0.08.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_network_told", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: accuracy and speed at thirteen rates
 # NBVAL_IGNORE_OUTPUT
 accuracy = dict(zip(rates, 100 * runs.test_accuracy, strict=True))  # per cent, [16] for each rate
@@ -581,7 +581,7 @@ for rate in rates:
     steps = f"{np.median(times[rate]):.0f} (median)" if there.sum() > 8 else f"never in {16 - there.sum()} of 16 runs"
     print(f"{rate:6g}   {accuracy[rate].mean():4.1f} ± {accuracy[rate].std():4.1f} %    {steps}")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_network_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_network_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the three regimes
 # Measured on 32 seeds: 48.8 ± 6.1, 96.0 ± 0.7, 97.7 ± 0.5, 47 ± 15 and 10.3 ± 2.0 %; 162 ± 7, 53 ± 2, 33 ± 4 and 46
 # ± 6
@@ -625,13 +625,13 @@ recall(
 #
 # **Look for** the spread of the dots: do all seeds break at the same rate?
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_soft_wall", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 edge = np.geomspace(5.12, 10, 9)
 nine = {f"{rate:.2f}": np.full(400, rate) for rate in edge}
 near = training.train(task, reader, nine, seeds=range(16), batch_size=32)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_soft_wall_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the test accuracy at nine rates
 # NBVAL_IGNORE_OUTPUT
 plots.spread(
@@ -642,7 +642,7 @@ plots.spread(
     "farther with each row and their median sinks, to about half at rate 10.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_soft_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_soft_wall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: the slope in place of a wall
 # NBVAL_IGNORE_OUTPUT
 soft = 100 * near.test_accuracy
@@ -665,7 +665,7 @@ assert soft[6].std() > 3 * soft[0].std()
 #
 # Drag through the recorded runs, from too low to too high, and find the rate at which the loss first jumps.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_recorded_runs", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_recorded_runs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 explorers.range_test_explorer(
     rates, np.median(runs.step_losses, axis=1), ylabel="median training loss"
@@ -694,7 +694,7 @@ explorers.range_test_explorer(
 #
 # **Look for** the rate at which the upper of the two lines is lowest.
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fastest", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_fastest", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: what a step leaves of the distance, against the rate
 # NBVAL_IGNORE_OUTPUT
 hessian, minimum = bowls["wine"].hessian, bowls["wine"].minimum
@@ -736,7 +736,7 @@ plots.show(
 # flat direction gets faster; soon the steep one overshoots and gets slower. The best compromise is where the two lines
 # cross. Exercise 1.3 asks you where that is. How much does it buy?
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fastest_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_fastest_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: the fastest rate on two data sets
 # NBVAL_IGNORE_OUTPUT
 for name in ("wine", "diabetes"):
@@ -1050,7 +1050,7 @@ check("good_rate", good_rate, dict(model="birch"), dict(model="cedar"))
 #
 # **Look for** the place where doubling stops paying.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_myth", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_myth", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 for rate in (0.08, 0.16, 0.32, 0.64, 1.28, 2.56):
     before, after = times[rate].mean(), times[2 * rate].mean()
@@ -1059,7 +1059,7 @@ for rate in (0.08, 0.16, 0.32, 0.64, 1.28, 2.56):
 there = np.isfinite(times[10.0]).sum()
 print(f"from 5.12 to 10.0: {times[5.12].mean():5.0f} steps become > 400 in {16 - there} of 16 runs")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_myth_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_myth_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: doubling pays at first, and later costs
 # Measured on 32 seeds: 1.89 and 0.72 times as fast, with standard errors over 16 seeds of 0.03 and 0.04.
 assert times[0.08].mean() / times[0.16].mean() > 1.6

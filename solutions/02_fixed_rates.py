@@ -48,7 +48,7 @@ from lrlib import (
     tensorflow_gate,
     training,
 )
-from lrlib.checks import check
+from lrlib.checks import check, hint
 from lrlib.problems.recorded_runs import recorded_runs
 from lrlib.predictions import predict, predict_number, recall, summary
 
@@ -181,7 +181,7 @@ explorers.draw_schedule(goal="cosine")
 # **Look for** a straight line: on these axes, with slope 1, it means "twice the rate, twice the floor". **Look for**
 # where it stops being straight.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_noise_floor", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_noise_floor", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 floor_rates = np.geomspace(0.02, 1.9, 12)
 measured = []
@@ -203,7 +203,7 @@ for rate in real_rates:
     real_runs = exact.simulate_sgd(tumours, curve, 4, runs=1000, seed=0, start=tumours.solution)
     real_measured.append(np.mean(real_runs[:, -1]))
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_noise_floor_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_noise_floor_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing and checks: the noise floor against the rate
 # NBVAL_IGNORE_OUTPUT
 theory = landscapes.noise_floor(floor_rates, curvature=1.0, gradient_noise=1.0)
@@ -255,7 +255,7 @@ assert threshold < 0.6 * full_batch
 #
 # **Look for** the valley of the constants on the left, and for any dot left of zero on the right.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_classifier", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_classifier", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 step = np.arange(400)
 constants = 0.02 * 2.0 ** (np.arange(15) / 2)  # 0.02 to 2.56
@@ -273,7 +273,7 @@ noisy = training.train(
     batch_size=4,
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_classifier_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_classifier_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the valley of the constants, and what each schedule gains
 # NBVAL_IGNORE_OUTPUT
 of_constants = noisy.train_loss[: len(constants)]
@@ -296,7 +296,7 @@ plots.show(
     "Right: three rows of 32 dots, all to the right of zero.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_classifier_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_classifier_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: lower than every constant, and a better reader
 # NBVAL_IGNORE_OUTPUT
 accuracy = 100 * noisy.test_accuracy
@@ -347,7 +347,7 @@ predict_number(
     reveal="The next cell calculates it.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_speed", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_speed", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 tried = np.geomspace(0.002, 1, 80) * landscapes.largest_stable_rate(tumours.hessian)
 longer = exact.expected_excess(tumours, np.repeat(tried[:, None], 1500, axis=1), batch_size=4)
@@ -364,7 +364,7 @@ for budget in (100, 300):
         "times as many"
     )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_speed_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_speed_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the constant needs more than three times as long
 assert best_after[299] > 2 * goal  # after the same 300 steps
 assert 3.2 < needed / 300 < 3.8
@@ -395,7 +395,7 @@ recall(
 #
 # **Look for** the row where the constant wins, and for its last column.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_counterexample", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_counterexample", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 networks = {"softmax": models.softmax(64, 10), "network": models.mlp((64, 64, 10))}
 lowest_rates = {  # of seven, each twice the last: right labels, batches of 4, 32; wrong, 4, 32
@@ -429,7 +429,7 @@ for name in networks:
         silenced = final_losses(name, noise, np.full(400, rates[c]), quiet)[0]
         table[name, noise, batch] = (rates[c], rates[f]), constants[c], linears[f], silenced
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_counterexample_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_counterexample_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: two models, two labellings, two batch sizes
 # NBVAL_IGNORE_OUTPUT
 print("mean training loss over 16 seeds, each at its own best rate")
@@ -491,7 +491,7 @@ recall(
 #
 # **Look for** who is ahead at step 100 and who at step 300, and for the dots on the lines.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_exact", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_exact", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 budget = 300
 few = np.arange(budget)
@@ -510,7 +510,7 @@ simulated = {
     for name, shape in shapes.items()
 }
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_exact_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_exact_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the rates, and the exact excess loss that they lead to
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=10.4)
@@ -529,7 +529,7 @@ plots.show(
     "exponential decay is below the constant from about step 110 on and ends lowest. The dots lie on the lines.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_exact_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_exact_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: what the best constant rate costs
 # NBVAL_IGNORE_OUTPUT
 print(f"{'schedule':20s} {'best peak':>9s} {'exact excess':>13s}   2000 runs ± std. error  better than constant")
@@ -582,7 +582,7 @@ assert all(peaks[name] > 4 * peaks["constant"] for name in shapes if name != "co
 # **Look for** the shape that comes out, and for its first few steps. On these logarithmic axes an exponential decay is
 # a straight line.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_optimal", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_optimal", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 wines = exact.least_squares_problem(*landscapes.real_least_squares("wine"))
 found = {
@@ -590,7 +590,7 @@ found = {
     "wines": exact.optimal_schedule(wines, 200, 4, iterations=60),
 }
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_optimal_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_optimal_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the schedules found, and the loss they lead to
 # NBVAL_IGNORE_OUTPUT
 optimum = exact.expected_excess(tumours, found["tumours"], 4)
@@ -620,7 +620,7 @@ plots.show(
     "exponential one. The loss of the found schedule ends lowest.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_optimal_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_optimal_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: how close the common schedules come
 # NBVAL_IGNORE_OUTPUT
 error = check_runs.std() / np.sqrt(len(check_runs))
@@ -990,7 +990,7 @@ check("two_rates", two_rates)
 #
 # **Look for** the first two rows.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_too_high", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_too_high", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 tf = tensorflow_gate.load()
 features, targets = (array.astype("float32") for array in landscapes.real_least_squares("cancer"))
@@ -1017,7 +1017,7 @@ fits = {
     "0.02, constant": fit(0.02),
 }
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_too_high_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_too_high_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: the loss of each epoch
 # NBVAL_IGNORE_OUTPUT
 stable = 1 / np.linalg.eigvalsh(features.T @ features / len(features))[-1]
@@ -1025,7 +1025,7 @@ print(f"largest stable rate (whole data set): {stable:.4f}; loss before training
 for name, (loss_per_epoch, _) in fits.items():
     print(f"{name:24s} loss per epoch: " + "  ".join(f"{value:8.3g}" for value in loss_per_epoch))
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_too_high_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_too_high_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the advice changes nothing, to the last bit
 plain, advised = fits["0.1, constant"], fits["0.1, the advice above"]
 assert np.array_equal(plain[0], advised[0])  # to the last bit, losses and weights

@@ -42,7 +42,7 @@ import math
 import numpy as np
 
 from lrlib import data, exact, explorers, landscapes, models, plots, schedules, training
-from lrlib.checks import check
+from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_number, predict_order, recall, summary
 
 # %% [markdown]
@@ -106,7 +106,7 @@ plots.curves(
 #
 # **Look for** what the loss does at the moment when the rate drops, and for who is ahead at step 100.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_see_them_train", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_see_them_train", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 noisy = data.classification_task("digits", train_size=1200, label_noise=0.4)
 reader = models.mlp((64, 64, 10))
@@ -119,7 +119,7 @@ shown = {
 }
 seen = training.train(noisy, reader, shown, seeds=range(16), batch_size=4, eval_every=10)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_see_them_train_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_see_them_train_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: rate above, loss below
 # NBVAL_IGNORE_OUTPUT
 figure, rows = plots.canvas(columns=5, rows=2, width=12.0, height=4.6)
@@ -148,7 +148,7 @@ plots.show(
     "1.53.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_see_them_train_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_see_them_train_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: the fall at each drop, and who is ahead at step 100
 # NBVAL_IGNORE_OUTPUT
 at = {int(step): row for row, step in enumerate(seen.history_steps)}
@@ -188,7 +188,7 @@ predict_number(
     reveal="The table is three cells away.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_comparison", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_comparison", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 shape_of = {
     "constant": np.ones(400),
@@ -214,7 +214,7 @@ everything = training.train(
     noisy, reader, np.stack(list(curves.values())), seeds=range(16), batch_size=4
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_comparison_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_comparison_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: what each schedule gains in test accuracy and in training loss
 # NBVAL_IGNORE_OUTPUT
 loss, accuracy = everything.train_loss, 100 * everything.test_accuracy
@@ -247,7 +247,7 @@ plots.show(
     "both.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_comparison_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_comparison_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: every schedule at its own best peaks
 # NBVAL_IGNORE_OUTPUT
 print(
@@ -270,7 +270,7 @@ print(
     f"{second:5.2f}"
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: a better model, in nearly every seed
 # Measured on 32 fresh seeds: linear +3.4 ± 2.3 points (31 of 32) and 0.089 ± 0.025 of loss (32), cosine +3.4 ± 2.6
 # (28) and
@@ -311,7 +311,7 @@ recall(
 #
 # **Look for** the two bottoms of the valleys on the right: which starts higher? Then for their heights.
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_peaks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_peaks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: constant and linear against their peak
 # NBVAL_IGNORE_OUTPUT
 rows_of = {
@@ -349,7 +349,7 @@ plots.show(
     "decay, much lower, at 0.64.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_peaks_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_peaks_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: a schedule may start higher, and must, to lower the loss
 # NBVAL_IGNORE_OUTPUT
 bar = loss[rows_of["constant"]].min(axis=0)  # the best constant of each seed
@@ -387,7 +387,7 @@ predict_order(
     reveal="The figure is two cells away.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_end_values", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_end_values", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 tumours = exact.least_squares_problem(
     *landscapes.real_least_squares("cancer", columns=[0, 1, 4, 9, 21])
@@ -405,7 +405,7 @@ times_lower = {
     for name, shape in families.items()
 }
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_end_values_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_end_values_picture", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the gain against the end value, on two tasks
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=10.4, height=3.4)
@@ -446,7 +446,7 @@ plots.show(
     "worst of the three.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_end_values_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_end_values_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the best end differs from task to task, and so does the winner
 # Measured on 32 fresh seeds: exponential to 0.1 saves 0.089, to 0.05 0.082, to 0.01 0.053, to 0.001 -0.001; linear
 # 0.089 (all ± 0.025).
@@ -543,7 +543,7 @@ explorers.draw_schedule(diabetes, goal="cosine")
 #
 # **Look for** the two columns: do loss and accuracy agree?
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_warning", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_warning", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 long = np.arange(600)
 grid = 0.08 * 2.0 ** (np.arange(13) / 2)  # 0.08 to 5.12
@@ -556,7 +556,7 @@ softmax = training.train(
     batch_size=4,
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_warning_table", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_warning_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: softmax regression at its best rates for loss and for accuracy
 # NBVAL_IGNORE_OUTPUT
 kinds = {"constant": slice(0, 13), "linear from": slice(13, 26)}
@@ -603,7 +603,7 @@ assert abs(by_accuracy.mean()) < 1.5
 #
 # **Look for** the winner of each row.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_three_tasks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_three_tasks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 def candidates(length):
     """Return eight schedules of this length, each relative to its peak."""
@@ -641,7 +641,7 @@ print(
 for name, values in gained.items():
     print(f"{name:10s}" + "".join(f"{value:9.2f}" for value in values.values()))
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_three_tasks_checks", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_three_tasks_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: no general winner; 5 % is near the best everywhere
 winners = {name: max(values, key=values.get) for name, values in gained.items()}
 assert winners["tumours"] == "exp .01"

@@ -43,11 +43,20 @@ tf = tensorflow_gate.load()  # TensorFlow, without its log lines
 import keras
 
 from lrlib import data, explorers, models, plots, schedules, training
-from lrlib.checks import check
+from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_curve, recall, summary
-from lrlib.tf_schedules import from_function, probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
+from lrlib.tf_schedules import (
+    from_function,
+    probe_data,
+    probe_loss,
+    probe_model,
+    rates_used,
+    rates_used_by_fit,
+)
 
-tf.get_logger().setLevel("ERROR")  # this lesson makes many small models on purpose; TensorFlow would warn of it
+tf.get_logger().setLevel(
+    "ERROR"
+)  # this lesson makes many small models on purpose; TensorFlow would warn of it
 
 # %% [markdown]
 # ## Predict
@@ -57,14 +66,20 @@ tf.get_logger().setLevel("ERROR")  # this lesson makes many small models on purp
 # %%
 predict(
     "Does TensorFlow require manual learning-rate updates, or does it have built-in support?",
-    ["you must update the rate yourself", "only its built-in schedules work", "both ways of doing it work"],
+    [
+        "you must update the rate yourself",
+        "only its built-in schedules work",
+        "both ways of doing it work",
+    ],
     key="manual_or_built_in",
-    reveal="The experiment below sets the rate in six ways, built in and by hand, and measures each.",
+    reveal="The experiment below sets the rate in six ways, built in and by hand, and measures "
+    "each.",
 )
 
 # %%
 predict(
-    "A text replaces `lr = 0.1 / (epoch + 1)` by `InverseTimeDecay(0.1, decay_steps=1, decay_rate=0.5)`. At 400 steps per epoch, what happens to the accuracy?",
+    "A text replaces `lr = 0.1 / (epoch + 1)` by `InverseTimeDecay(0.1, decay_steps=1, "
+    "decay_rate=0.5)`. At 400 steps per epoch, what happens to the accuracy?",
     ["it stays the same", "it improves a little", "it drops by some points", "it collapses"],
     key="replacement",
     reveal="The pitfall at the end of this lesson trains with both.",
@@ -186,7 +201,7 @@ print(f"Python ran {len(seen)} time; rates {np.round(rates_of, 3)}")
 #
 # **Look for** any dot (rate used) that is not on its grey line (rate intended).
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_ways_defined", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_ways_defined", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Defining: the curve, a schedule class, a callback, three loops, and the drawing
 EPOCHS, PER_EPOCH = 3, 8
 TOTAL = EPOCHS * PER_EPOCH
@@ -264,7 +279,7 @@ def show_used(panels, columns, caption, alt):
         ax.set_ylabel("learning rate", fontsize=9)
     plots.show(figure, caption=caption, alt=alt)
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_six_ways", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_six_ways", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 each_step = np.array([curve(step) for step in range(TOTAL)])
 each_epoch = np.repeat(each_step[::PER_EPOCH], PER_EPOCH)
 per_epoch_callback = keras.callbacks.LearningRateScheduler(lambda epoch: curve(epoch * PER_EPOCH))
@@ -282,9 +297,14 @@ show_used(
     ways,
     3,
     caption="The rate intended (grey) and the rate really used (dots), in six ways to set it.",
-    alt="Six panels; in each, all dots lie on the grey curve: a cosine over 24 steps, or its staircase over 3 epochs.",
+    alt="Six panels; in each, all dots lie on the grey curve: a cosine over 24 steps, or its "
+    "staircase over 3 epochs.",
 )
-recall("manual_or_built_in", "All six ways use exactly the intended rates.", answer="both ways of doing it work")
+recall(
+    "manual_or_built_in",
+    "All six ways use exactly the intended rates.",
+    answer="both ways of doing it work",
+)
 
 # %% [markdown]
 # **What it showed.** All six ways use the intended rates, to float32 precision. In particular *assignment works*: you
@@ -315,7 +335,7 @@ predict(
     key="round_1",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_round_1", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_round_1", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 t = np.arange(TOTAL)
 epoch_of_step = t // PER_EPOCH
 model = compiled_probe(0.1)
@@ -326,10 +346,18 @@ warmed_up = schedules.warmup(lambda step: schedules.cosine_decay(step, 0.1, TOTA
 round_1 = {
     "1. optimizer.lr = ...": (0.1 * 0.5**epoch_of_step, rates_used(model)),
     "2. ExponentialDecay(1, 10, 0.5)": (0.5 ** (t / 10), fit_with(ExponentialDecay(1, 10, 0.5))),
-    "3. warmup_steps without a target": (warmed_up(t), fit_with(CosineDecay(0.1, TOTAL, warmup_steps=8))),
+    "3. warmup_steps without a target": (
+        warmed_up(t),
+        fit_with(CosineDecay(0.1, TOTAL, warmup_steps=8)),
+    ),
 }
-show_used(round_1, 3, caption="Round 1: intended (grey) and used (dots).",
-          alt="1: the rate stays at 0.1. 2: it is 1 at step 0 and 0 ever after. 3: it starts at the top, without a warm-up.")
+show_used(
+    round_1,
+    3,
+    caption="Round 1: intended (grey) and used (dots).",
+    alt="1: the rate stays at 0.1. 2: it is 1 at step 0 and 0 ever after. 3: it starts at the top, "
+    "without a warm-up.",
+)
 recall("round_1", answer="none of them")
 assert np.allclose(rates_used(model), 0.1)
 assert round_1["2. ExponentialDecay(1, 10, 0.5)"][1].tolist() == [1] + [0] * (TOTAL - 1)
@@ -363,7 +391,7 @@ predict(
     key="round_2",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_round_2", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_round_2", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 model = compiled_probe(0.1)
 for _ in range(2):
     halve = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 * 0.5**epoch)
@@ -373,15 +401,30 @@ compounding = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0
 round_2 = {
     "4. rate * 0.5**epoch": (0.1 * 0.5**epoch_of_step, fit_with(0.1, compounding)),
     "5. callback, second fit": (0.1 * 0.5 ** (t // 4), rates_used(model)),
-    "6. steps_per_execution=4": (each_step, rates_used_by_fit(0.1, callbacks=[SetEachBatch()], **four_at_once)),
+    "6. steps_per_execution=4": (
+        each_step,
+        rates_used_by_fit(0.1, callbacks=[SetEachBatch()], **four_at_once),
+    ),
 }
-show_used(round_2, 3, caption="Round 2: intended (grey) and used (dots).",
-          alt="4: the rate falls too fast in the third epoch. 5: it starts again at 0.1 in the second fit. 6: it stands still "
-          "for four steps and falls much too slowly.")
-recall("round_2", answer="0.0125", why="the callback hands over a rate that has been halved already.")
-assert np.allclose(round_2["4. rate * 0.5**epoch"][1], 0.1 * 0.5 ** np.array([0, 1, 3])[epoch_of_step])
+show_used(
+    round_2,
+    3,
+    caption="Round 2: intended (grey) and used (dots).",
+    alt="4: the rate falls too fast in the third epoch. 5: it starts again at 0.1 in the second "
+    "fit. 6: it stands still "
+    "for four steps and falls much too slowly.",
+)
+recall(
+    "round_2", answer="0.0125", why="the callback hands over a rate that has been halved already."
+)
+assert np.allclose(
+    round_2["4. rate * 0.5**epoch"][1], 0.1 * 0.5 ** np.array([0, 1, 3])[epoch_of_step]
+)
 assert np.allclose(round_2["5. callback, second fit"][1], 0.1 * 0.5 ** ((t // 4) % 3))
-assert np.allclose(round_2["6. steps_per_execution=4"][1], np.repeat([curve(step) for step in range(TOTAL // 4)], 4))
+assert np.allclose(
+    round_2["6. steps_per_execution=4"][1],
+    np.repeat([curve(step) for step in range(TOTAL // 4)], 4),
+)
 assert np.allclose(rates_used_by_fit(CosineDecay(0.1, TOTAL), **four_at_once), each_step, atol=1e-8)
 
 # %% [markdown]
@@ -409,12 +452,18 @@ assert np.allclose(rates_used_by_fit(CosineDecay(0.1, TOTAL), **four_at_once), e
 
 # %%
 predict(
-    "The seventh program also logs `optimizer.learning_rate` after each batch. What does the log show?",
-    ["the constant rate that is used", "a decay, as in training", "a decay that training never used"],
+    "The seventh program also logs `optimizer.learning_rate` after each batch. What does the log "
+    "show?",
+    [
+        "the constant rate that is used",
+        "a decay, as in training",
+        "a decay that training never used",
+    ],
     key="round_3",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_round_3", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_round_3", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+# Measuring: round 3, three programs and the rates they use
 class Counting(keras.optimizers.schedules.LearningRateSchedule):
     calls = 0
 
@@ -424,10 +473,14 @@ class Counting(keras.optimizers.schedules.LearningRateSchedule):
 
 
 logged, counting = [], compiled_probe(Counting())
-log = LambdaCallback(on_train_batch_end=lambda batch, logs: logged.append(float(counting.optimizer.learning_rate)))
+log = LambdaCallback(
+    on_train_batch_end=lambda batch, logs: logged.append(float(counting.optimizer.learning_rate))
+)
 counting.fit(*probe_data(TOTAL), batch_size=1, verbose=0, callbacks=[log])
 
-accumulated = rates_used_by_fit(SGD(ExponentialDecay(0.1, 6, 0.5), gradient_accumulation_steps=4), steps_per_epoch=TOTAL)
+accumulated = rates_used_by_fit(
+    SGD(ExponentialDecay(0.1, 6, 0.5), gradient_accumulation_steps=4), steps_per_epoch=TOTAL
+)
 
 other = ExponentialDecay(0.2, 10, 0.5)
 first, second = (compiled_probe(ExponentialDecay(0.1, 10, 0.5)) for _ in range(2))
@@ -440,20 +493,35 @@ for model in (first, second):
 switched = np.where(t < TOTAL // 2, 0.1, 0.2) * 0.5 ** (t / 10)
 round_3 = {
     "7. a counter in __call__": (0.1 * 0.9**t, rates_used(counting), logged),
-    "8. accumulate 4 (axis: batches)": (np.repeat(0.1 * 0.5 ** (np.arange(6) / 6), 4), np.where(accumulated > 0, accumulated, np.nan)),
+    "8. accumulate 4 (axis: batches)": (
+        np.repeat(0.1 * 0.5 ** (np.arange(6) / 6), 4),
+        np.where(accumulated > 0, accumulated, np.nan),
+    ),
     "9. another schedule": (switched, rates_used(first)),
 }
-show_used(round_3, 3, caption="Round 3: intended (grey), used (dots) and, in the first, logged (dashed).",
-          alt="7: the rate used is constant, the logged one decays. 8: it falls four times too fast. 9: after step 12 the old "
-          "schedule goes on.")
-recall("round_3", answer="a decay that training never used", why="each reading of the rate runs the Python code again.")
+show_used(
+    round_3,
+    3,
+    caption="Round 3: intended (grey), used (dots) and, in the first, logged (dashed).",
+    alt="7: the rate used is constant, the logged one decays. 8: it falls four times too fast. 9: "
+    "after step 12 the old "
+    "schedule goes on.",
+)
+recall(
+    "round_3",
+    answer="a decay that training never used",
+    why="each reading of the rate runs the Python code again.",
+)
 assert np.allclose(rates_used(counting), rates_used(counting)[0])
 assert (np.diff(logged) < 0).all()
 assert np.allclose(accumulated[3::4], 0.1 * 0.5 ** (t[3::4] / 6))
 assert np.allclose(rates_used(first), 0.1 * 0.5 ** (t / 10))
 assert np.allclose(rates_used(second), switched)
-print(f"at step 12: intended {switched[12]:.3f}; used {rates_used(first)[12]:.3f}; compiled again with the same optimizer "
-      f"{rates_used(second)[12]:.3f}")
+print(
+    f"at step 12: intended {switched[12]:.3f}; used {rates_used(first)[12]:.3f}; compiled again "
+    "with the same optimizer "
+    f"{rates_used(second)[12]:.3f}"
+)
 
 # %% [markdown]
 # **What it showed.**
@@ -473,7 +541,7 @@ print(f"at step 12: intended {switched[12]:.3f}; used {rates_used(first)[12]:.3f
 #
 # **Look for** what the two curves have in common, and where each inner schedule begins.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_composition", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_composition", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 from lrlib.to_take_along import Warmup
 
 inner = {
@@ -486,8 +554,10 @@ plots.draw_curves(axes, composed)
 axes.set_ylim(top=0.14)  # room for the legend
 plots.show(
     figure,
-    caption="The same warm-up over 6 steps, around a cosine and around restarts: rates really used in fit.",
-    alt="Both curves rise from 0 to 0.1 in six steps; then one falls along a cosine, the other falls and jumps back up twice.",
+    caption="The same warm-up over 6 steps, around a cosine and around restarts: rates really used "
+    "in fit.",
+    alt="Both curves rise from 0 to 0.1 in six steps; then one falls along a cosine, the other "
+    "falls and jumps back up twice.",
 )
 print(Warmup(inner["cosine"], 6).get_config())
 
@@ -500,7 +570,8 @@ print(Warmup(inner["cosine"], 6).get_config())
 #
 # All but two of these raise an error, some of them late. One exception works when you call it, and fails in `fit`.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_errors", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_errors", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+# Measuring: what each wrong use raises
 def error_of(action):
     """Return the type of the error that an action raises, as text."""
     try:
@@ -552,15 +623,27 @@ errors = {
     "SGD(np.float32(0.1))": error_of(lambda: SGD(np.float32(0.1))),
     "assign a float onto a schedule": error_of(assign_to_schedule),
     "LearningRateScheduler on a schedule": error_of(
-        lambda: fit_one(ExponentialDecay(0.1, 10, 0.5), keras.callbacks.LearningRateScheduler(lambda epoch: 0.1))
+        lambda: fit_one(
+            ExponentialDecay(0.1, 10, 0.5), keras.callbacks.LearningRateScheduler(lambda epoch: 0.1)
+        )
     ),
-    "ReduceLROnPlateau on a schedule": error_of(lambda: fit_one(ExponentialDecay(0.1, 10, 0.5), *plateau, epochs=9)),
-    "`if step < 3` called with an int": error_of(lambda: Custom(lambda step: 0.1 if step < 3 else 0.01)(2)),
-    "`if step < 3` in fit": error_of(lambda: fit_one(Custom(lambda step: 0.1 if step < 3 else 0.01))),
-    "`min(step, 5)` in fit": error_of(lambda: fit_one(Custom(lambda step: 0.1 - 0.01 * min(step, 5)))),
+    "ReduceLROnPlateau on a schedule": error_of(
+        lambda: fit_one(ExponentialDecay(0.1, 10, 0.5), *plateau, epochs=9)
+    ),
+    "`if step < 3` called with an int": error_of(
+        lambda: Custom(lambda step: 0.1 if step < 3 else 0.01)(2)
+    ),
+    "`if step < 3` in fit": error_of(
+        lambda: fit_one(Custom(lambda step: 0.1 if step < 3 else 0.01))
+    ),
+    "`min(step, 5)` in fit": error_of(
+        lambda: fit_one(Custom(lambda step: 0.1 - 0.01 * min(step, 5)))
+    ),
     "`math.cos(step)` in fit": error_of(lambda: fit_one(Custom(lambda step: math.cos(step)))),
     "`np.exp(-step)` in fit": error_of(lambda: fit_one(Custom(lambda step: np.exp(-step)))),
-    "tf.pow(0.5, step) without a cast, in fit": error_of(lambda: fit_one(Custom(lambda step: tf.pow(0.5, step)))),
+    "tf.pow(0.5, step) without a cast, in fit": error_of(
+        lambda: fit_one(Custom(lambda step: tf.pow(0.5, step)))
+    ),
     "save without get_config": error_of(lambda: save_and_load(MyCosine())),
     "load a class that Keras does not know": error_of(lambda: save_and_load(Unregistered())),
     "the same with custom_objects=": error_of(
@@ -571,7 +654,11 @@ for what, error in errors.items():
     print(f"{what:42s} {error}")
 print(f"ReduceLROnPlateau trained {len(reached)} epochs before it failed")
 
-assert errors.pop("`if step < 3` called with an int") == errors.pop("the same with custom_objects=") == "no error"
+assert (
+    errors.pop("`if step < 3` called with an int")
+    == errors.pop("the same with custom_objects=")
+    == "no error"
+)
 assert "no error" not in errors.values()
 assert len(reached) == 4
 
@@ -599,14 +686,16 @@ assert len(reached) == 4
 
 # %%
 predict_curve(
-    "A constant rate of 0.1 with Adagrad, on the probe. Draw the rate that each update really uses.",
+    "A constant rate of 0.1 with Adagrad, on the probe. Draw the rate that each update really "
+    "uses.",
     key="adagrad",
     x=(0, 60),
     y=(0.0, 0.12),
     ylabel="rate used",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_two_hidden_schedules", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_two_hidden_schedules", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+# Measuring: the rates of Adagrad, and what weight decay leaves
 adagrad = rates_used_by_fit(keras.optimizers.Adagrad(0.1), steps_per_epoch=61)
 formula = 0.1 / np.sqrt(0.1 + np.arange(61) + 1)
 assert np.allclose(adagrad, formula, rtol=1e-4)
@@ -614,12 +703,15 @@ recall("adagrad", answer=adagrad, why="the sum of squared gradients only grows."
 plots.curves(
     {"used by Adagrad(0.1)": adagrad, "0.1 / sqrt(1.1 + t)": formula},
     caption="A constant rate with AdaGrad: the size of each update on the probe.",
-    alt="The size of the update falls from about 0.095 to 0.013 in 60 steps, on the curve of 0.1 over the root of t.",
+    alt="The size of the update falls from about 0.095 to 0.013 in 60 steps, on the curve of 0.1 "
+    "over the root of t.",
 ).show()
 
 
 def shrunk(rate):
-    """Return a weight of 1 after 100 steps with gradient 0 and weight decay 0.1: only the decay moves it."""
+    """Return a weight of 1 after 100 steps with gradient 0 and weight decay 0.1: only the decay
+    moves it.
+    """
     weight, optimizer = keras.Variable(1.0), SGD(rate, weight_decay=0.1)
     for _ in range(100):
         optimizer.apply([tf.zeros(())], [weight])
@@ -628,7 +720,10 @@ def shrunk(rate):
 
 linear = keras.optimizers.schedules.PolynomialDecay(0.1, 100, 0.0)
 for name, rate, total in (("constant 0.1", 0.1, 10.0), ("linear from 0.1 to 0", linear, 5.05)):
-    print(f"{name:22s} sum of the rates {total:5.2f}: the weight shrinks to {shrunk(rate):.3f}; exp(-0.1 x sum) = {math.exp(-0.1 * total):.3f}")
+    print(
+        f"{name:22s} sum of the rates {total:5.2f}: the weight shrinks to {shrunk(rate):.3f}; "
+        f"exp(-0.1 x sum) = {math.exp(-0.1 * total):.3f}"
+    )
 assert abs(shrunk(0.1) - math.exp(-1.0)) < 0.005
 assert abs(shrunk(linear) - math.exp(-0.505)) < 0.005
 
@@ -645,7 +740,7 @@ assert abs(shrunk(linear) - math.exp(-0.505)) < 0.005
 # A `TypeError` inside the function of `LearningRateScheduler` is swallowed: Keras assumes that the function takes only the
 # epoch, and calls it again without the rate.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_swallowed", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_swallowed", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 calls = []
 
 
@@ -665,8 +760,9 @@ assert np.allclose(used, 0.05)
 #
 # **Look for** the ways that run extra Python at each step, and for the last row.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_cost", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_cost", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
+# Measuring: the processor time of each way
 pixels, labels = data.load("digits")
 pixels, labels = np.tile(pixels[:1200], (2, 1)), np.tile(labels[:1200], 2)  # 150 steps of 16
 
@@ -677,12 +773,18 @@ class ReadEachBatch(keras.callbacks.Callback):
 
 
 def python_side(step):
-    return tf.py_function(lambda step: 0.1 * 0.99 ** int(step), [tf.convert_to_tensor(step)], tf.float32)
+    return tf.py_function(
+        lambda step: 0.1 * 0.99 ** int(step), [tf.convert_to_tensor(step)], tf.float32
+    )
 
 
 def classifier(rate, **options):
-    net = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)])
-    net.compile(SGD(rate), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), **options)
+    net = keras.Sequential(
+        [keras.layers.Input((64,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)]
+    )
+    net.compile(
+        SGD(rate), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), **options
+    )
     return net
 
 
@@ -697,14 +799,19 @@ timed = {
     "built-in, steps_per_execution=50": (classifier(built_in, steps_per_execution=50), []),
 }
 seconds = {name: [] for name in timed}
-for _ in range(5):  # in turn, so that a busy moment does not fall on one of them; the first round traces
+for _ in range(
+    5
+):  # in turn, so that a busy moment does not fall on one of them; the first round traces
     for name, (net, callbacks) in timed.items():
         started = time.process_time()
         net.fit(pixels, labels, batch_size=16, verbose=0, callbacks=callbacks)
         seconds[name].append(time.process_time() - started)
 cost = {name: min(measured[1:]) for name, measured in seconds.items()}
 for name, value in cost.items():
-    print(f"{name:40s} {value / cost['a constant rate']:5.2f} times the processor time of a constant rate")
+    print(
+        f"{name:40s} {value / cost['a constant rate']:5.2f} times the processor time of a constant "
+        "rate"
+    )
 
 # %% [markdown]
 # **What it showed.** A schedule object, built in or your own, is part of the graph: it differs from a constant by less than
@@ -720,7 +827,8 @@ for name, value in cost.items():
 #
 # **Look for** the rate at step 16, the first after the cut.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_resume", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_resume", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+# Measuring: a power cut, and how the schedule goes on
 class PowerCut(Exception):
     pass
 
@@ -763,7 +871,8 @@ show_used(
     },
     2,
     caption="A job cut after 16 steps and resumed: the rate intended (grey) and used (dots).",
-    alt="Left, all dots lie on the cosine. Right, the dots jump back to the top of the curve at step 16.",
+    alt="Left, all dots lie on the cosine. Right, the dots jump back to the top of the curve at "
+    "step 16.",
 )
 assert np.allclose(rates_used(resumed), each_step, atol=1e-8)
 assert np.allclose(rates_used(weights_only)[16:], each_step[:8], atol=1e-8)
@@ -840,7 +949,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "decay_for_epochs", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_per_epoch):
-    """Return a ``keras.optimizers.schedules.ExponentialDecay`` with the final rate at step epochs * steps_per_epoch."""
+    """Return a ``keras.optimizers.schedules.ExponentialDecay`` with the final rate at step epochs *
+    steps_per_epoch.
+    """
     ### BEGIN SOLUTION
     return keras.optimizers.schedules.ExponentialDecay(
         initial_learning_rate=float(initial_learning_rate),
@@ -885,7 +996,9 @@ check(
 # %% nbgrader={"grade": false, "grade_id": "Warmup", "locked": false, "schema_version": 3, "solution": true, "task": false}
 @keras.saving.register_keras_serializable()
 class Warmup(keras.optimizers.schedules.LearningRateSchedule):
-    """A linear rise from 0 over ``warmup_steps`` to the rate with which ``schedule`` begins, then ``schedule`` itself."""
+    """A linear rise from 0 over ``warmup_steps`` to the rate with which ``schedule`` begins, then
+    ``schedule`` itself.
+    """
 
     def __init__(self, schedule, warmup_steps):
         ### BEGIN SOLUTION
@@ -903,9 +1016,13 @@ class Warmup(keras.optimizers.schedules.LearningRateSchedule):
         ### END SOLUTION
 
     def get_config(self):
-        """Return the arguments of ``__init__`` by name; the inner schedule as Keras writes objects."""
+        """Return the arguments of ``__init__`` by name; the inner schedule as Keras writes objects.
+        """
         ### BEGIN SOLUTION
-        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
+        return {
+            "schedule": keras.saving.serialize_keras_object(self.schedule),
+            "warmup_steps": self.warmup_steps,
+        }
         ### END SOLUTION
 
     @classmethod
@@ -947,7 +1064,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "epoch_schedule", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def epoch_schedule(epoch, learning_rate):
-    """Return the rate of an epoch (counted from 0); ``learning_rate`` is the optimizer's present rate."""
+    """Return the rate of an epoch (counted from 0); ``learning_rate`` is the optimizer's present
+    rate.
+    """
     ### BEGIN SOLUTION
     return 0.2 * 0.5 ** (epoch // 3)
     ### END SOLUTION
@@ -984,7 +1103,8 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "RateLogger", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class RateLogger(keras.callbacks.Callback):
-    """Record in ``rates`` the learning rate that the optimizer has for the update of every batch."""
+    """Record in ``rates`` the learning rate that the optimizer has for the update of every batch.
+    """
 
     def __init__(self):
         super().__init__()
@@ -1025,7 +1145,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "training_loop", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def training_loop(model, loss, batches, schedule):
-    """Train ``model`` for one step per batch at the rate ``schedule(step)``; return the loss before each update."""
+    """Train ``model`` for one step per batch at the rate ``schedule(step)``; return the loss before
+    each update.
+    """
     ### BEGIN SOLUTION
     optimizer = keras.optimizers.SGD(0.0)
     losses = []
@@ -1071,7 +1193,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "fixed_pitfall", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fixed_pitfall():
-    """Return the Keras schedule that equals ``0.1 / (epoch + 1)`` for epochs of 1200 examples in batches of 32."""
+    """Return the Keras schedule that equals ``0.1 / (epoch + 1)`` for epochs of 1200 examples in
+    batches of 32.
+    """
     ### BEGIN SOLUTION
     return keras.optimizers.schedules.InverseTimeDecay(
         initial_learning_rate=0.1, decay_steps=math.ceil(1200 / 32), decay_rate=1.0, staircase=True
@@ -1135,12 +1259,14 @@ check("digits_schedule", digits_schedule)
 #
 # **Look for** the rate of the replacement at the end of the first epoch (the axis is logarithmic).
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_pitfall_rates", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_pitfall_rates", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 InverseTimeDecay = keras.optimizers.schedules.InverseTimeDecay
 
 
 def of_three_epochs(rate, *callbacks):
-    return rates_used_by_fit(rate, steps_per_epoch=400, epochs=3, callbacks=callbacks, steps_per_execution=50)
+    return rates_used_by_fit(
+        rate, steps_per_epoch=400, epochs=3, callbacks=callbacks, steps_per_execution=50
+    )
 
 
 by_hand = probe_model(1200)
@@ -1150,23 +1276,32 @@ for epoch in range(3):
     by_hand.fit(*probe_data(400), batch_size=1, verbose=0)
 three_ways = {
     "by hand": rates_used(by_hand),
-    "callback": of_three_epochs(0.1, keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))),
+    "callback": of_three_epochs(
+        0.1, keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
+    ),
     "the right object": of_three_epochs(InverseTimeDecay(0.1, 400, 1.0, staircase=True)),
 }
 printed = of_three_epochs(InverseTimeDecay(0.1, decay_steps=1, decay_rate=0.5))
 for name, used in three_ways.items():
     np.testing.assert_allclose(used, three_ways["by hand"], rtol=1e-6, err_msg=name)
 
-print(f"sum of the rates over three epochs: right {three_ways['by hand'].sum():.1f}, as printed {printed.sum():.2f}")
+print(
+    f"sum of the rates over three epochs: right {three_ways['by hand'].sum():.1f}, as printed "
+    f"{printed.sum():.2f}"
+)
 assert printed.sum() < three_ways["by hand"].sum() / 50
 plots.curves(
-    {"by hand = callback = right object": three_ways["by hand"], "the replacement as printed": printed},
+    {
+        "by hand = callback = right object": three_ways["by hand"],
+        "the replacement as printed": printed,
+    },
     log=True,
     caption="The rate really used in three epochs of 400 steps.",
-    alt="A staircase from 0.1 to 0.033, and a curve that has fallen below 0.001 long before the end of the first epoch.",
+    alt="A staircase from 0.1 to 0.033, and a curve that has fallen below 0.001 long before the "
+    "end of the first epoch.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_pitfall_accuracy", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_pitfall_accuracy", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 task = data.classification_task("digits", train_size=1600)  # batches of 4: 400 steps per epoch
 result = training.train(
@@ -1178,10 +1313,14 @@ result = training.train(
     progress=False,
 )
 right, wrong = 100 * result.test_accuracy
-print(f"test accuracy over 16 seeds: right {right.mean():.1f} ± {right.std():.1f} %, as printed {wrong.mean():.1f} ± {wrong.std():.1f} %")
+print(
+    f"test accuracy over 16 seeds: right {right.mean():.1f} ± {right.std():.1f} %, as printed "
+    f"{wrong.mean():.1f} ± {wrong.std():.1f} %"
+)
 recall("replacement", f"Measured: it collapses, by {(right - wrong).mean():.0f} points on average.")
 
-# Measured on seeds 0-63: 59.2 ± 6.3 points; a mean over 16 seeds misses 40 with a probability far below 1e-6.
+# Measured on seeds 0-63: 59.2 ± 6.3 points; a mean over 16 seeds misses 40 with a probability far
+# below 1e-6.
 assert (right - wrong).mean() > 40
 
 # %% [markdown]
@@ -1193,7 +1332,7 @@ assert (right - wrong).mean() > 40
 # the first 10,000 steps: in all that time nothing has been lowered (lesson 2 tried it). Too high at the *start* needs a lower
 # rate, or a warm-up (lesson 5); decay lowers the noise at the *end*.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_no_remedy", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_no_remedy", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 no_remedy = ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)
 print([round(float(no_remedy(step)), 6) for step in (0, 1, 100, 9999, 10000)])
 assert {float(no_remedy(step)) for step in (0, 1, 100, 9999)} == {float(np.float32(0.1))}

@@ -39,7 +39,7 @@ import math
 import numpy as np
 
 from lrlib import curvature, data, explorers, models, plots, schedules, tensorflow_gate, training
-from lrlib.checks import check
+from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_number, predict_order, recall, summary
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
@@ -52,7 +52,8 @@ import keras
 
 # %%
 predict(
-    "You may train for 200 steps, up to a learning rate of 1.6. Does it help to start with a high or with a low rate?",
+    "You may train for 200 steps, up to a learning rate of 1.6. Does it help to start with a high "
+    "or with a low rate?",
     [
         "start high: the first steps gain the most",
         "start low: the first steps are the most dangerous",
@@ -140,7 +141,7 @@ explorers.schedule_explorer(
 #
 # **Look for** what happens in the first ten steps.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_rescue", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_rescue", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 task = data.classification_task("digits", train_size=1200)
 network = models.mlp((64, 64, 64, 10), gain=1.5)
@@ -156,7 +157,7 @@ def warmed_up(peak, warmup_steps, total_steps=200):
 high_or_low = {"start high": warmed_up(1.6, 0), "warm up over 20 steps": warmed_up(1.6, 20)}
 rescued = training.train(task, network, high_or_low, range(32), batch_size=128, loss="mse")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_rescue_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_rescue_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the two curves, and the first 60 steps of training
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=9.6, height=3.6)
@@ -185,7 +186,7 @@ recall(
     answer="start low: the first steps are the most dangerous",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_rescue_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_rescue_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says. Measured on other seeds; at least 5 standard errors inside (a chance below 1e-6 to fail)
 # 64 seeds: 64 lost from a high start; 96.1 ± 0.7 % with warm-up, none lost.
 assert lost[high].all()
@@ -206,7 +207,7 @@ assert 100 * rescued.test_accuracy[low].mean() > 95
 #
 # **Look for** which of the two falls faster: the sharpness, or the limit 2 / rate, which comes down as the rate goes up.
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_sharpness", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_sharpness", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Measuring: the sharpness along the warm-up, for four seeds
 # NBVAL_IGNORE_OUTPUT
 def meter(model, seeds):
@@ -248,7 +249,7 @@ plots.show(
 print(f"sharpness at the start {at_start.mean():.1f}; with He's weights {at_start_he.mean():.1f}")
 print(f"a first step at 1.6 is {0.8 * at_start.mean():.0f} times the bowl's limit 2 / sharpness")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_sharpness_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_sharpness_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says. On 16 other seeds 23.5 ± 3.1 and 5.7 ± 0.7
 assert 17 < at_start.mean() < 30
 assert 3 < at_start.mean() / at_start_he.mean() < 6
@@ -279,7 +280,8 @@ assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 
 # %%
 predict_number(
-    "Each at its own best peak: how many points of test accuracy does warm-up gain on this transformer?",
+    "Each at its own best peak: how many points of test accuracy does warm-up gain on this "
+    "transformer?",
     key="best_against_best",
     unit="points",
     low=-20,
@@ -290,15 +292,19 @@ predict_number(
 # %% [markdown]
 # **Look for** two things: how far apart the two rings are in height, and how far apart in rate.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_transformers", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_transformers", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 peaks = (0.003, 0.006, 0.01, 0.015, 0.02, 0.03)
-grid = {f"{peak:g}, warm-up {warmup}": warmed_up(peak, warmup, 150) for warmup in (0, 30) for peak in peaks}
+grid = {
+    f"{peak:g}, warm-up {warmup}": warmed_up(peak, warmup, 150)
+    for warmup in (0, 30)
+    for peak in peaks
+}
 transformer = models.transformer(3, 16, norm="post")
 grid_runs = training.train(task, transformer, grid, range(8), batch_size=32, optimizer="adam")
 without, with_warmup = 100 * grid_runs.test_accuracy.reshape(2, len(peaks), -1)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_transformers_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_transformers_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: test accuracy against the peak, with and without warm-up
 # NBVAL_IGNORE_OUTPUT
 figure, axes = plots.canvas(width=7.5)
@@ -323,7 +329,7 @@ print(f"best against best: {gained.mean():+.1f} ± {gained.std():.1f} points, hi
 print(f"both at a peak of 0.03: {gained_high.mean():+.1f} ± {gained_high.std():.1f} points")
 recall("best_against_best", answer=float(gained.mean()), within=0.7, why="0.03 was too high a peak for both.")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_transformers_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_transformers_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says. On 16 other seeds best against best +1.0 ± 2.1 points (standard error 0.5), at a peak of
 # 0.03 +40 ± 14, at 0.02 +10 ± 10; at 0.02 with warm-up 1 point below the best
 assert -2 < gained.mean() < 6
@@ -346,10 +352,12 @@ assert with_warmup[4].mean() > with_warmup.max(0).mean() - 6
 # Now choose both, the peak and the warm-up, on Mira's network. Each place of the grid is a real run, trained in this cell.
 # **Look for** the border of the lost runs, and for where the loss ends lowest.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_map", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_map", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 map_peaks, map_warmups = 0.1 * 2.0 ** (np.arange(11) / 2), np.array([0, 5, 10, 20, 40, 80])
-map_curves = {f"{peak:g}, {warmup}": warmed_up(peak, warmup) for peak in map_peaks for warmup in map_warmups}
+map_curves = {
+    f"{peak:g}, {warmup}": warmed_up(peak, warmup) for peak in map_peaks for warmup in map_warmups
+}
 mapped = training.train(task, network, map_curves, range(2), batch_size=128, loss="mse")
 explorers.warmup_grid(
     map_peaks,
@@ -371,16 +379,20 @@ explorers.warmup_grid(
 #
 # **Look for** which of the four is best, and whether the two together beat each one alone.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_clipping", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_clipping", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 clip_peaks = (0.2, 0.4, 0.8, 1.6, 3.2)
-two_starts = {f"{warmup}, {peak:g}": warmed_up(peak, warmup) for warmup in (0, 20) for peak in clip_peaks}
+two_starts = {
+    f"{warmup}, {peak:g}": warmed_up(peak, warmup) for warmup in (0, 20) for peak in clip_peaks
+}
 clipped = {
-    limit: training.train(task, network, two_starts, range(8), batch_size=128, loss="mse", clip_norm=limit)
+    limit: training.train(
+        task, network, two_starts, range(8), batch_size=128, loss="mse", clip_norm=limit
+    )
     for limit in (None, 1.0)
 }
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_clipping_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_clipping_told", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: each arm at its best peak
 # NBVAL_IGNORE_OUTPUT
 best_of_arm = {}
@@ -405,14 +417,32 @@ assert abs((both - only_clipping).mean()) < 0.015
 #
 # Is warm-up then superfluous? Ask the transformer with Adam, at the peak of 0.02, where warm-up gained so much.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_clipping_adam", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_clipping_adam", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
-adam_clipped = 100 * training.train(
-    task, transformer, {"0.02": warmed_up(0.02, 0, 150)}, range(8), batch_size=32, optimizer="adam", clip_norm=1.0
-).test_accuracy[0]
-for name, values in (("neither", without[4]), ("clipped to 1", adam_clipped), ("warm-up", with_warmup[4])):
-    print(f"post-norm transformer, peak 0.02, {name:12s} test accuracy {values.mean():.1f} ± {values.std():.1f} %")
-assert with_warmup[4].mean() > adam_clipped.mean() + 1.5  # on 16 other seeds 89.5 ± 2 against 79.5 ± 10
+adam_clipped = (
+    100
+    * training.train(
+        task,
+        transformer,
+        {"0.02": warmed_up(0.02, 0, 150)},
+        range(8),
+        batch_size=32,
+        optimizer="adam",
+        clip_norm=1.0,
+    ).test_accuracy[0]
+)
+for name, values in (
+    ("neither", without[4]),
+    ("clipped to 1", adam_clipped),
+    ("warm-up", with_warmup[4]),
+):
+    print(
+        f"post-norm transformer, peak 0.02, {name:12s} test accuracy {values.mean():.1f} ± "
+        f"{values.std():.1f} %"
+    )
+assert (
+    with_warmup[4].mean() > adam_clipped.mean() + 1.5
+)  # on 16 other seeds 89.5 ± 2 against 79.5 ± 10
 
 # %% [markdown]
 # **What it showed.** With Adam clipping does nothing for the start: Adam divides by the size of the gradient, so a shorter
@@ -428,16 +458,18 @@ assert with_warmup[4].mean() > adam_clipped.mean() + 1.5  # on 16 other seeds 89
 # **Look for** where the loss is lowest, and where it blows up. We call *blow-up rate* the first rate whose loss is four
 # times the first loss.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_range_test", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_range_test", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 seeds = range(16)
 sweep = schedules.range_test(np.arange(100), 0.001, 30.0, 99)
 swept = training.train(task, network, sweep, seeds, batch_size=128, loss="mse")
 losses = np.where(np.isfinite(swept.step_losses[0]), swept.step_losses[0], np.inf)
-blow_up = sweep[np.argmax(losses > 4 * losses[:, :1], axis=1)]  # the first rate with four times the first loss
+blow_up = sweep[
+    np.argmax(losses > 4 * losses[:, :1], axis=1)
+]  # the first rate with four times the first loss
 lowest = sweep[losses.argmin(axis=1)]
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_range_test_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_range_test_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the loss of each step of the sweep against its rate
 # NBVAL_IGNORE_OUTPUT
 figure, axes = plots.canvas(width=7.5)
@@ -459,14 +491,14 @@ print(f"lowest loss at {lowest.min():.2f} to {lowest.max():.2f}, blow-up at {blo
 #
 # **Look for** which constant rate is safe.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_range_test_used", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_range_test_used", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 found = float(np.median(blow_up))
 trials = {"1cycle, peak blow-up / 3": schedules.one_cycle(steps, found / 3, 200)}
 trials |= {f"constant, blow-up / {part}": np.full(200, found / part) for part in (3, 10, 20)}
 tried = training.train(task, network, trials, seeds, batch_size=128, loss="mse")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_range_test_told", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_range_test_told", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: what the range test suggests, as a peak and as a constant
 # NBVAL_IGNORE_OUTPUT
 for row, name in enumerate(trials):
@@ -500,7 +532,8 @@ assert tried.test_accuracy[0].mean() > tried.test_accuracy[2].mean()
 
 # %%
 predict_order(
-    "Mira's network, 200 steps, each schedule at its best peak. Rank them by the final training loss.",
+    "Mira's network, 200 steps, each schedule at its best peak. Rank them by the final training "
+    "loss.",
     ["1cycle", "a constant rate", "decay only", "warm-up only, then constant"],
     key="which_part",
     first="lowest",
@@ -508,7 +541,7 @@ predict_order(
     reveal="The next experiment takes the parts away one at a time.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_fast", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_fast", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 eight = range(8)
 parts = {  # name: (a curve of 200 steps up to a peak, the peaks to try)
@@ -519,19 +552,26 @@ parts = {  # name: (a curve of 200 steps up to a peak, the peaks to try)
 }
 ablation = {}  # (start, schedule) -> training loss [seeds] at the best peak
 for start, net in (("1.5 times He's weights", network), ("He's weights", well_initialised)):
-    curves = {f"{name} {peak}": curve(peak) for name, (curve, peaks_) in parts.items() for peak in peaks_}
+    curves = {
+        f"{name} {peak}": curve(peak) for name, (curve, peaks_) in parts.items() for peak in peaks_
+    }
     brief = training.train(task, net, curves, eight, batch_size=128, loss="mse")
     long = training.train(
         task, net, {f"{peak}": np.full(600, peak) for peak in (0.2, 0.3, 0.8, 1.13)}, eight,
         batch_size=128, loss="mse", eval_every=200,
     )  # fmt: skip
     arms = np.nan_to_num(brief.train_loss, nan=np.inf).reshape(4, 4, -1)
-    ablation |= {(start, f"{name}, 200 steps"): arm[arm.mean(1).argmin()] for name, arm in zip(parts, arms, strict=True)}
+    ablation |= {
+        (start, f"{name}, 200 steps"): arm[arm.mean(1).argmin()]
+        for name, arm in zip(parts, arms, strict=True)
+    }
     for at_step in (400, 600):
-        arm = np.nan_to_num(long.history["train_loss"][:, :, long.history_steps == at_step][..., 0], nan=np.inf)
+        arm = np.nan_to_num(
+            long.history["train_loss"][:, :, long.history_steps == at_step][..., 0], nan=np.inf
+        )
         ablation[start, f"constant, {at_step} steps"] = arm[arm.mean(1).argmin()]
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fast_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_fast_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the ablation, for both initialisations
 # NBVAL_IGNORE_OUTPUT
 figure, panels = plots.canvas(columns=2, width=10, height=3.4)
@@ -560,7 +600,7 @@ ranked = sorted(asked, key=lambda name: ablation[starts[0], f"{name}, 200 steps"
 recall("which_part", "The first two are level.", answer=[asked[name] for name in ranked],
        why="warm-up opens the door to rates that no constant and no decay can use.")
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_fast_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_fast_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says. On 16 other seeds, first network: 0.101 ± 0.014, 0.170 ± 0.028, 0.0375 ± 0.005,
 # 0.0366 ± 0.002; constant 400 and 600 steps 0.058 ± 0.006 and 0.042 ± 0.005. He's weights: 0.035 ± 0.006, 0.052 ± 0.006,
 # 0.034 ± 0.004, 0.031 ± 0.002; 0.0167 ± 0.003 and 0.0113 ± 0.003
@@ -596,9 +636,16 @@ assert abs(he["1cycle, 200 steps"] - he["constant, 200 steps"]) < 0.015
 #
 # **Look for** the difference between the two rows of the second printout.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_cycle_in_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_cycle_in_fit", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
-from lrlib.tf_schedules import from_function, probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
+from lrlib.tf_schedules import (
+    from_function,
+    probe_data,
+    probe_loss,
+    probe_model,
+    rates_used,
+    rates_used_by_fit,
+)
 
 
 class Triangle(keras.callbacks.Callback):
@@ -614,9 +661,12 @@ class Triangle(keras.callbacks.Callback):
         self.step += 1
 
 
-as_schedule = rates_used_by_fit(from_function(schedules.one_cycle, steps=30, max_learning_rate=1.0, total_steps=30),
+as_schedule = rates_used_by_fit(
+    from_function(schedules.one_cycle, steps=30, max_learning_rate=1.0, total_steps=30),
                                 steps_per_epoch=10, epochs=3)  # fmt: skip
-as_callback = rates_used_by_fit(0.1, steps_per_epoch=10, epochs=3, callbacks=[Triangle(0.1, 1.0, 5)])
+as_callback = rates_used_by_fit(
+    0.1, steps_per_epoch=10, epochs=3, callbacks=[Triangle(0.1, 1.0, 5)]
+)
 assert np.allclose(as_schedule, schedules.one_cycle(np.arange(30), 1.0, 30), atol=1e-6)
 assert np.allclose(as_callback, schedules.triangular(np.arange(30), 0.1, 1.0, 5), atol=1e-6)
 print("1cycle from a table, and a zigzag from a callback: the rates used are the rates intended")
@@ -629,7 +679,9 @@ class MomentumOff(keras.callbacks.Callback):
 
 
 for name, callbacks in (("momentum 0.9", []), ("set to 0 from batch 2 on", [MomentumOff()])):
-    steps_taken = rates_used_by_fit(keras.optimizers.SGD(0.1, momentum=0.9), steps_per_epoch=6, callbacks=callbacks)
+    steps_taken = rates_used_by_fit(
+        keras.optimizers.SGD(0.1, momentum=0.9), steps_per_epoch=6, callbacks=callbacks
+    )
     print(f"{name:24s} steps of the weight {steps_taken.round(3)}")
 assert steps_taken[-1] > 0.4  # as without the callback
 
@@ -665,16 +717,19 @@ explorers.double_well()
 
 # %%
 predict(
-    "The trap is wide and the deeper well is sharp. All runs start in the deeper well, and the rate goes up and down once. Where do they end?",
+    "The trap is wide and the deeper well is sharp. All runs start in the deeper well, and the "
+    "rate goes up and down once. Where do they end?",
     ["in the deeper well: that is where they were", "in the trap", "half here, half there"],
     key="double_well",
     reveal="The third row of the next table measures it.",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_double_well", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_double_well", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 def double_well(trap, goal, depth=0.3):
-    """Return loss and gradient of two parabolas: a trap at -1, ``depth`` above the goal at +1, with these curvatures."""
+    """Return loss and gradient of two parabolas: a trap at -1, ``depth`` above the goal at +1, with
+    these curvatures.
+    """
 
     def loss(w):
         return np.minimum(depth + trap / 2 * (w + 1) ** 2, goal / 2 * (w - 1) ** 2)
@@ -687,7 +742,9 @@ def double_well(trap, goal, depth=0.3):
 
 
 def share_in_goal(gradient, start, peak, noise=1.0, runs=2000):
-    """Return the share of noisy descents that end in the right-hand well: 30 low, 30 high, 60 low steps."""
+    """Return the share of noisy descents that end in the right-hand well: 30 low, 30 high, 60 low
+    steps.
+    """
     random = np.random.default_rng(0)
     w = np.full(runs, start)
     for step in range(120):
@@ -698,15 +755,21 @@ def share_in_goal(gradient, start, peak, noise=1.0, runs=2000):
 
 wells = {"sharp trap, wide goal": (20, 4), "equally wide": (4, 4), "wide trap, sharp goal": (4, 20)}
 excursions = (0.02, 0.09, 0.2, 0.3, 0.45)
-print("share of 2000 runs in the goal after an excursion to      " + "   ".join(f"{peak:4g}" for peak in excursions))
+print(
+    "share of 2000 runs in the goal after an excursion to      "
+    + "   ".join(f"{peak:4g}" for peak in excursions)
+)
 escaped = {}
 for name, (trap, goal) in wells.items():
     gradient = double_well(trap, goal)[1]
     for begin, start in (("trap", -1.0), ("goal", 1.0)):
         escaped[name, begin] = [share_in_goal(gradient, start, peak) for peak in excursions]
-        print(f"   {name:22s} started in the {begin:12s}          " + "   ".join(f"{s:4.0%}" for s in escaped[name, begin]))
+        print(
+            f"   {name:22s} started in the {begin:12s}          "
+            + "   ".join(f"{s:4.0%}" for s in escaped[name, begin])
+        )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_double_well_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_double_well_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says (2000 runs: a share's standard error is at most 0.011)
 assert escaped["sharp trap, wide goal", "trap"][2] > 0.9
 assert escaped["sharp trap, wide goal", "trap"][1] < 0.1
@@ -728,7 +791,7 @@ recall("double_well", "The excursion throws nearly all of them out of the deeper
 # step. Warm-up over 60 steps against none; once in front of a constant rate, once in front of linear decay with the same
 # total number of steps.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_cost", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_cost", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 safe = {
     "constant": np.full(200, 0.4),
@@ -742,8 +805,11 @@ cost = {
     "linear decay": unneeded.compare("warm-up, then linear decay", "linear decay", "train_loss"),
 }
 for name, difference in cost.items():
-    print(f"in front of a {name:14s} the warm-up adds {difference.mean:+.4f} ± {difference.deviation:.4f} to the training "
-          f"loss, in {16 * difference.share_higher:.0f} of 16 seeds")
+    print(
+        f"in front of a {name:14s} the warm-up adds {difference.mean:+.4f} ± "
+        f"{difference.deviation:.4f} to the training "
+        f"loss, in {16 * difference.share_higher:.0f} of 16 seeds"
+    )
 for name, curve in safe.items():
     print(f"{name:28s} sum of the rates {curve.sum():5.1f}")
 # Measured on 64 other seeds: +0.0071 ± 0.0008 and +0.0002 ± 0.0004.
@@ -761,13 +827,15 @@ assert abs(cost["linear decay"].mean) < 0.001
 #
 # On a bowl, rate times curvature may go up to 2. On this network? Full-batch steps at multiples of 1 / sharpness.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_spikes", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_spikes", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 multiples = (2, 3, 4, 5, 6, 8)
 spiked = np.zeros((len(multiples), len(four)), bool)
 for column, seed in enumerate(four):
     constants = np.array([np.full(25, multiple / at_start[column]) for multiple in multiples])
-    run = training.train(task, network, constants, [seed], batch_size=None, loss="mse", progress=False)
+    run = training.train(
+        task, network, constants, [seed], batch_size=None, loss="mse", progress=False
+    )
     spiked[:, column] = ~(run.step_losses[:, 0].max(axis=1) <= 1.5 * run.step_losses[:, 0, 0])
 print("rate x sharpness at the start   runs whose loss jumps above 1.5 times its first value")
 for multiple, runs in zip(multiples, spiked, strict=True):
@@ -788,7 +856,7 @@ assert spiked[-1].all()
 #
 # **Look for** the accuracy at step 400, and at the end.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_restarts", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_restarts", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 class SharedData(data.Task):
     """Three seeds in a row share their examples and labels; weights and batches still differ."""
@@ -801,7 +869,9 @@ class SharedData(data.Task):
 
 
 noisy = data.classification_task("digits", train_size=1200, label_noise=0.4)
-shared = SharedData(noisy.name, noisy.x, noisy.y, noisy.classes, noisy.train_size, noisy.label_noise)
+shared = SharedData(
+    noisy.name, noisy.x, noisy.y, noisy.classes, noisy.train_size, noisy.label_noise
+)
 easy = models.mlp((64, 64, 10))
 firsts = range(0, 36, 3)  # the first seed of each three
 long_run = np.arange(1200)
@@ -809,9 +879,11 @@ anytime = {
     "one cosine": schedules.cosine_decay(long_run, 0.64, 1200),
     "three cycles": schedules.cosine_decay_restarts(long_run, 0.64, 400, t_mul=1.0),
 }
-cycled = training.train(shared, easy, anytime, firsts, batch_size=8, eval_every=100, keep_weights="history")
+cycled = training.train(
+    shared, easy, anytime, firsts, batch_size=8, eval_every=100, keep_weights="history"
+)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_restarts_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_restarts_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the two curves, and the test accuracy on the way
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=9.6, height=3.4)
@@ -831,7 +903,7 @@ plots.show(
     alt="At step 400 the restarted schedule is well ahead; after each restart it falls behind; at the end both are level.",
 )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_ensembles", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_ensembles", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Voting: snapshots of one run, and three short runs of their own
 # NBVAL_IGNORE_OUTPUT
 def votes(weights):
@@ -915,8 +987,18 @@ assert short_gain.mean() > -0.6
 # `anneal="linear"` along a straight line, $u + (v - u) \, x$.
 
 # %% nbgrader={"grade": false, "grade_id": "one_cycle", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
-    """Return the rate at ``step``: up to the maximum at pct_start * total_steps - 1, down until total_steps - 1."""
+def one_cycle(
+    step,
+    max_learning_rate,
+    total_steps,
+    pct_start=0.3,
+    div_factor=25.0,
+    final_div_factor=1e4,
+    anneal="cos",
+):
+    """Return the rate at ``step``: up to the maximum at pct_start * total_steps - 1, down until
+    total_steps - 1.
+    """
     ### BEGIN SOLUTION
     initial = max_learning_rate / div_factor
     final = initial / final_div_factor
@@ -935,16 +1017,33 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
 check(
     "one_cycle",
     one_cycle,
-    dict(max_learning_rate=0.8, total_steps=40, pct_start=0.25, div_factor=10.0, final_div_factor=100.0),
     dict(
-        max_learning_rate=0.083, total_steps=37, pct_start=0.41, div_factor=7.0, final_div_factor=30.0, anneal="linear"
+        max_learning_rate=0.8,
+        total_steps=40,
+        pct_start=0.25,
+        div_factor=10.0,
+        final_div_factor=100.0,
+    ),
+    dict(
+        max_learning_rate=0.083,
+        total_steps=37,
+        pct_start=0.41,
+        div_factor=7.0,
+        final_div_factor=30.0,
+        anneal="linear",
     ),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "one_cycle",
     one_cycle,
-    dict(max_learning_rate=0.57, total_steps=53, div_factor=11.0, final_div_factor=53.0, anneal="linear"),
+    dict(
+        max_learning_rate=0.57,
+        total_steps=53,
+        div_factor=11.0,
+        final_div_factor=53.0,
+        anneal="linear",
+    ),
     dict(max_learning_rate=1.9, total_steps=61, pct_start=0.37),
 )
 ### END HIDDEN TESTS
@@ -961,7 +1060,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "keras_warmup_cosine", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
-    """Return a ``keras.optimizers.schedules.CosineDecay`` that rises to the peak, then falls until ``total_steps``."""
+    """Return a ``keras.optimizers.schedules.CosineDecay`` that rises to the peak, then falls until
+    ``total_steps``.
+    """
     ### BEGIN SOLUTION
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
@@ -1004,7 +1105,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "CyclicalRate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class CyclicalRate(keras.callbacks.Callback):
-    """Set the rate of every batch to a triangular cycle that goes on over epochs and over calls of ``fit``."""
+    """Set the rate of every batch to a triangular cycle that goes on over epochs and over calls of
+    ``fit``.
+    """
 
     def __init__(self, base_learning_rate, max_learning_rate, step_size):
         super().__init__()
@@ -1013,7 +1116,9 @@ class CyclicalRate(keras.callbacks.Callback):
         self.step = 0
 
     def on_train_batch_begin(self, batch, logs=None):
-        self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
+        self.model.optimizer.learning_rate = float(
+            schedules.triangular(self.step, *self.parameters)
+        )
         self.step += 1
         ### END SOLUTION
 
@@ -1022,14 +1127,30 @@ check(
     "CyclicalRate",
     CyclicalRate,
     dict(base_learning_rate=0.1, max_learning_rate=0.9, step_size=4, steps_per_epoch=11, epochs=2),
-    dict(base_learning_rate=0.02, max_learning_rate=0.5, step_size=3, steps_per_epoch=7, epochs=1, fits=2),
+    dict(
+        base_learning_rate=0.02,
+        max_learning_rate=0.5,
+        step_size=3,
+        steps_per_epoch=7,
+        epochs=1,
+        fits=2,
+    ),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "CyclicalRate",
     CyclicalRate,
-    dict(base_learning_rate=0.013, max_learning_rate=0.57, step_size=5, steps_per_epoch=8, epochs=3),
-    dict(base_learning_rate=0.11, max_learning_rate=1.9, step_size=7, steps_per_epoch=9, epochs=2, fits=2),
+    dict(
+        base_learning_rate=0.013, max_learning_rate=0.57, step_size=5, steps_per_epoch=8, epochs=3
+    ),
+    dict(
+        base_learning_rate=0.11,
+        max_learning_rate=1.9,
+        step_size=7,
+        steps_per_epoch=9,
+        epochs=2,
+        fits=2,
+    ),
 )
 ### END HIDDEN TESTS
 
@@ -1051,8 +1172,12 @@ check(
 # it is rounded (Keras's own does, at `t_mul=1.1`); for `t_mul=1` it divides by zero.
 
 # %% nbgrader={"grade": false, "grade_id": "cosine_decay_restarts", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
-    """Return the rate at ``step`` of a cosine that restarts, each time t_mul times as long and m_mul times as high."""
+def cosine_decay_restarts(
+    step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0
+):
+    """Return the rate at ``step`` of a cosine that restarts, each time t_mul times as long and
+    m_mul times as high.
+    """
     ### BEGIN SOLUTION
     start, length, height = 0, first_decay_steps, 1.0
     while step >= start + length:
@@ -1235,23 +1360,29 @@ check("fast", fast)
 #
 # **Look for** whether the correction as printed helps, and for the row of the second group that works.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_pitfall", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_pitfall", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
-as_corrected = np.repeat([0.01 * (e + 1) if e < 5 else 0.05 * 0.9 ** (e - 5) for e in range(20)], 10)
+as_corrected = np.repeat(
+    [0.01 * (e + 1) if e < 5 else 0.05 * 0.9 ** (e - 5) for e in range(20)], 10
+)
 one_at_a_time = {
     "as printed: decay from 0.1": schedules.exponential_decay(steps, 0.1, 1000, 0.9),
     "as corrected": as_corrected,
     "decay from 1.6": schedules.exponential_decay(steps, 1.6, 20, 0.9),
     "no decay at all, 1.6": np.full(200, 1.6),
     "half the peak": schedules.exponential_decay(steps, 0.8, 20, 0.9),
-    "warm-up, same peak": schedules.warmup(lambda step: schedules.exponential_decay(step, 1.6, 20, 0.9), 20)(steps),
+    "warm-up, same peak": schedules.warmup(
+        lambda step: schedules.exponential_decay(step, 1.6, 20, 0.9), 20
+    )(steps),
 }
 changed = training.train(task, network, one_at_a_time, seeds, batch_size=128, loss="mse")
 for row, name in enumerate(changed.names):
     a = 100 * changed.test_accuracy[row]
-    print(f"{name:28s} {np.sum(a < 20):2d} of 16 lost, test accuracy {a.mean():.1f} ± {a.std():.1f} %")
+    print(
+        f"{name:28s} {np.sum(a < 20):2d} of 16 lost, test accuracy {a.mean():.1f} ± {a.std():.1f} %"
+    )
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_pitfall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_pitfall_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says
 # Measured on 32 other seeds: all lost without warm-up; 96.3 ± 0.8 % with it, none lost. As printed the corrected is worse
 # in each of 32 seeds

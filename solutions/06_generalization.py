@@ -45,13 +45,26 @@ from pathlib import Path
 import numpy as np
 from IPython.display import Markdown, display
 
-from lrlib import curvature, data, exact, explorers, landscapes, models, plots, schedules, tensorflow_gate, training
-from lrlib.checks import check
+from lrlib import (
+    curvature,
+    data,
+    exact,
+    explorers,
+    landscapes,
+    models,
+    plots,
+    schedules,
+    tensorflow_gate,
+    training,
+)
+from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_number, recall, summary
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 keras = tf.keras
-tf.get_logger().setLevel("ERROR")  # this lesson makes several small models on purpose; TensorFlow would warn of it
+tf.get_logger().setLevel(
+    "ERROR"
+)  # this lesson makes several small models on purpose; TensorFlow would warn of it
 
 # %% [markdown]
 # # First half: generalization
@@ -74,7 +87,11 @@ predict(
 # %%
 predict(
     "Adam already adapts the rate of every weight. Does it still gain from a schedule?",
-    ["no: that is what it adapts for", "yes, about as plain SGD does", "it even gets worse with one"],
+    [
+        "no: that is what it adapts for",
+        "yes, about as plain SGD does",
+        "it even gets worse with one",
+    ],
     key="adam",
 )
 
@@ -143,18 +160,20 @@ def best_and_same(loss, accuracy, row):
     best_accuracy = [values[np.median(values, 1).argmax()] for values in accuracy]
     return best_loss[1] - best_loss[0], best_accuracy[1] - best_accuracy[0], accuracy[1, row] - accuracy[0, row]
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_idea", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_idea", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 sgd_rates = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
 sgd_loss, sgd_accuracy = with_and_without(sgd_rates, "sgd")
 draw_with_and_without(sgd_rates, sgd_loss, sgd_accuracy, "SGD")
-sgd_gain_loss, sgd_gain_tuned, sgd_gain_same = best_and_same(sgd_loss, sgd_accuracy, sgd_rates.index(0.64))
+sgd_gain_loss, sgd_gain_tuned, sgd_gain_same = best_and_same(
+    sgd_loss, sgd_accuracy, sgd_rates.index(0.64)
+)
 print("linear decay minus constant rate:")
 tell("  training loss, each at its best rate", sgd_gain_loss, "", scale=1)
 tell("  test accuracy, each at its best rate", sgd_gain_tuned, scale=1)
 tell("  test accuracy, both starting at 0.64", sgd_gain_same, scale=1)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_idea_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_idea_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says
 # On 32 fresh seeds -0.123 ± 0.035, +1.8 ± 1.6 and +9.8 ± 3.9 (mean and standard deviation over seeds): a mean of 12
 # seeds lies at least 5 standard errors inside each of these bounds.
@@ -200,17 +219,20 @@ explorers.schedule_explorer(
 #
 # **Look for** the training loss: a model that *underfits* has not even learned what it was shown.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_aggressive", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_aggressive", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 short = np.arange(400)
 curves = {"constant": np.full(400, 0.32), "cosine": schedules.cosine_decay(short, 0.32, 400)}
-curves |= {f"exponential to {end:g}": schedules.exponential_decay(short, 0.32, 400, end) for end in (0.1, 0.01, 1e-4, 1e-8)}
+curves |= {
+    f"exponential to {end:g}": schedules.exponential_decay(short, 0.32, 400, end)
+    for end in (0.1, 0.01, 1e-4, 1e-8)
+}
 drawn = dict(curves)
 curves["exponential to 1e-08, from 2.56"] = schedules.exponential_decay(short, 2.56, 400, 1e-8)
 aggressive = training.train(clean, network, curves, seeds)
 lost = 100 * (aggressive.test_accuracy[1] - aggressive.test_accuracy)  # cosine minus each
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_aggressive_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_aggressive_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the curves, each labelled on its line, and the test accuracies in the same order
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
@@ -259,7 +281,7 @@ assert lost[6].mean() < 2.5
 #
 # **Look for** what each curve does when it comes to the line at 1.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_edge", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_edge", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 rates = np.array([0.3, 0.5, 0.75, 1.0])
 few = data.classification_task("digits", train_size=300)
@@ -270,7 +292,7 @@ edge = training.train(
     batch_size=None, loss="mse", eval_every=10, keep_weights="history",
 )  # fmt: skip
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_edge_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_edge_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Measuring and drawing: the sharpness of all runs at every 60th step
 # NBVAL_IGNORE_OUTPUT
 rows = np.stack([few.split(seed)[0] for seed in edge_seeds])
@@ -340,29 +362,37 @@ assert late[0].mean() < 0.9
 # %%
 predict(
     "At an equal training loss: are the flatter runs more accurate on new digits?",
-    ["yes, in nearly every seed", "no, they are less accurate", "there is no difference to be seen"],
+    [
+        "yes, in nearly every seed",
+        "no, they are less accurate",
+        "there is no difference to be seen",
+    ],
     key="flat",
 )
 
 # %% [markdown]
 # **Look for** the lines: each joins the two runs of one seed. The chain says that they rise to the left.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_flat", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_flat", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 def smoothed(values, window=10):
     """Return the running mean over ``window`` evaluations, along the last axis."""
     return np.lib.stride_tricks.sliding_window_view(values, window, axis=-1).mean(-1)
 
 
-smooth_loss, smooth_accuracy = (smoothed(edge.history[name]) for name in ("train_loss", "test_accuracy"))
+smooth_loss, smooth_accuracy = (
+    smoothed(edge.history[name]) for name in ("train_loss", "test_accuracy")
+)
 reached = (smooth_loss <= 0.1).argmax(-1)  # [rates, seeds]: the first smoothed loss at or below 0.1
 assert (smooth_loss <= 0.1).any(-1).all()
 each = np.arange(len(edge_seeds))
 at_equal_loss = np.stack([100 * smooth_accuracy[row, each, reached[row]] for row in range(4)])
 runs_of = np.repeat(np.arange(4), len(each)), np.tile(each, 4)
-flatness = meter([w[runs_of[0], runs_of[1], reached[runs_of] + 5] for w in edge.weights_history]).reshape(4, -1)
+flatness = meter(
+    [w[runs_of[0], runs_of[1], reached[runs_of] + 5] for w in edge.weights_history]
+).reshape(4, -1)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_flat_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_flat_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: sharpness and test accuracy at an equal smoothed loss, paired by seed
 # NBVAL_IGNORE_OUTPUT
 figure, axes = plots.canvas(width=7)
@@ -412,17 +442,26 @@ assert abs(flatter.mean()) < 1.8
 #
 # **Look for** where the constant's curve has its peak, and whether the dot lies above the peak, or only above the end.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_high_then_decay", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_high_then_decay", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 scarce = data.classification_task("digits", train_size=400, label_noise=0.2)
-small = training.train(scarce, network, {"constant 0.02": np.full(5000, 0.02)}, seeds, batch_size=4, eval_every=250)
-decayed = training.train(
-    scarce, network, {"cosine from 0.64": schedules.cosine_decay(np.arange(312), 0.64, 312)}, seeds, batch_size=4
+small = training.train(
+    scarce, network, {"constant 0.02": np.full(5000, 0.02)}, seeds, batch_size=4, eval_every=250
 )
-small_accuracy, decayed_accuracy = 100 * small.history["test_accuracy"][0], 100 * decayed.test_accuracy[0]
+decayed = training.train(
+    scarce,
+    network,
+    {"cosine from 0.64": schedules.cosine_decay(np.arange(312), 0.64, 312)},
+    seeds,
+    batch_size=4,
+)
+small_accuracy, decayed_accuracy = (
+    100 * small.history["test_accuracy"][0],
+    100 * decayed.test_accuracy[0],
+)
 stop = int(small_accuracy.mean(0).argmax())
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_high_then_decay_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_high_then_decay_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the small constant over 5000 steps, and the schedule after 312
 # NBVAL_IGNORE_OUTPUT
 figure, axes = plots.canvas(width=7.5)
@@ -468,7 +507,7 @@ assert 1000 <= small.history_steps[stop] <= 4000
 #
 # **Look for** how the validation loss moves while the rate is high, and where on the way a patience of 3 gives up.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 def early_stopping(losses, patience):
     """Return the moment whose weights early stopping keeps, and the moment at which it stops."""
@@ -492,7 +531,7 @@ for patience in (1, 3, 5, 8):
     kept[f"patience {patience}"] = validation_accuracy[np.arange(len(seeds)), best]
 kept["no early stopping"] = validation_accuracy[:, -1]
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_early_stopping_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_early_stopping_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: one run's validation loss with the places where it would stop, and the accuracy that is kept
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
@@ -537,7 +576,7 @@ assert stopped_too_soon.mean() > 0.8  # on 32 fresh seeds 6.0 ± 3.7: 5 standard
 #
 # **Look for** four separate curves on the left. On the right they are the same curves, drawn against rate / batch.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_batch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_batch", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 eight = range(8)
 even = data.classification_task("digits", train_size=1024, label_noise=0.4)
@@ -546,9 +585,11 @@ per_example = 0.005 * 2 ** (np.arange(0, 9) / 2)  # rate / batch, 0.005 to 0.08
 losses = {}
 for batch in batches:
     curves = {f"{r * batch:g}": np.full(6 * 1024 // batch, r * batch) for r in per_example}
-    losses[f"batch {batch}"] = training.train(even, network, curves, eight, batch_size=batch).test_loss
+    losses[f"batch {batch}"] = training.train(
+        even, network, curves, eight, batch_size=batch
+    ).test_loss
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_batch_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_batch_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: test loss against the rate, and against rate / batch; the best rate of each batch
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.6)
@@ -595,13 +636,15 @@ assert best_rates[3] < 0.7 * 256 / 64 * best_rates[2]
 
 # %%
 predict(
-    "Batch 256 with linear decay, 24 updates, against batch 4 with its best constant rate, 1536 updates. In test loss:",
+    "Batch 256 with linear decay, 24 updates, against batch 4 with its best constant rate, 1536 "
+    "updates. In test loss:",
     ["batch 4 stays clearly ahead", "batch 256 catches up or passes", "batch 256 gets even worse"],
     key="batch_256",
 )
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_batch_schedule", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_batch_schedule", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
+# Measuring: batch 4 against batch 256, each with and without decay
 arms = {"batch 4, best constant": (4, lambda T, rate: np.full(T, rate), (0.06, 0.08, 0.11)),
         "batch 256, best constant": (256, lambda T, rate: np.full(T, rate), (1.8, 2.6, 3.6)),
         "batch 256, linear decay": (256, lambda T, rate: schedules.linear_decay(np.arange(T), rate, T), (5.1, 7.2, 10.2)),
@@ -609,21 +652,41 @@ arms = {"batch 4, best constant": (4, lambda T, rate: np.full(T, rate), (0.06, 0
 scheduled = {}
 for name, (batch, curve, tried) in arms.items():
     T = 6 * 1024 // batch
-    run = training.train(even, network, {f"{rate}": curve(T, rate) for rate in tried}, eight, batch_size=batch)
+    run = training.train(
+        even, network, {f"{rate}": curve(T, rate) for rate in tried}, eight, batch_size=batch
+    )
     best = int(run.test_loss.mean(1).argmin())
     scheduled[f"{name} ({T} updates)"] = run.test_loss[best]
 plots.spread(
-    scheduled, xlabel="test loss", log=False,
-    caption="The same 6 epochs with 1536 or with 24 updates, each at the best of three peaks; a dot per seed (8).",
-    alt="Batch 256 with a constant rate is highest, near 0.84. Batch 256 with linear decay lies near 0.77, left of batch 4 "
+    scheduled,
+    xlabel="test loss",
+    log=False,
+    caption="The same 6 epochs with 1536 or with 24 updates, each at the best of three peaks; a "
+    "dot per seed (8).",
+    alt="Batch 256 with a constant rate is highest, near 0.84. Batch 256 with linear decay lies "
+    "near 0.77, left of batch 4 "
     "with a constant rate, near 0.80. Batch 4 with linear decay is lowest, near 0.72.",
 ).show()
 four_constant, large_constant, large_linear, four_linear = scheduled.values()
-tell("batch 256 with decay minus batch 4, constant: test loss", large_linear - four_constant, "", scale=1)
-tell("batch 256 with decay minus batch 4 with decay: test loss", large_linear - four_linear, "", scale=1)
-recall("batch_256", answer="batch 256 catches up or passes", why="what failed at 256 was the constant, not the batch.")
+tell(
+    "batch 256 with decay minus batch 4, constant: test loss",
+    large_linear - four_constant,
+    "",
+    scale=1,
+)
+tell(
+    "batch 256 with decay minus batch 4 with decay: test loss",
+    large_linear - four_linear,
+    "",
+    scale=1,
+)
+recall(
+    "batch_256",
+    answer="batch 256 catches up or passes",
+    why="what failed at 256 was the constant, not the batch.",
+)
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_batch_schedule_claims", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_batch_schedule_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: what the text says
 # On 16 fresh seeds 0.795 ± 0.043, 0.841 ± 0.036, 0.769 ± 0.033, 0.716 ± 0.028; differences -0.026 ± 0.035, +0.053 ± 0.017
 assert (large_constant - large_linear).mean() > 0.03
@@ -651,7 +714,7 @@ assert 0.01 < (large_linear - four_linear).mean() < 0.1
 #
 # **Look for** the number of updates, and the difference between the first two rows.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_grow", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_grow", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 phases = {  # (rate, batch size) in each of three phases of 1600 examples
     "decay the rate": ((0.64, 8), (0.16, 8), (0.04, 8)),
@@ -667,14 +730,17 @@ for name, parts in phases.items():
 plots.spread(
     grown,
     xlabel="test accuracy (%)",
-    caption="Growing the batch replaces decaying the rate, with fewer updates. 40 % of the labels wrong, 12 seeds.",
-    alt="A dot per seed: decaying the rate and growing the batch lie at the same accuracy, about 93 %; with neither it is "
+    caption="Growing the batch replaces decaying the rate, with fewer updates. 40 % of the labels "
+    "wrong, 12 seeds.",
+    alt="A dot per seed: decaying the rate and growing the batch lie at the same accuracy, about "
+    "93 %; with neither it is "
     "far lower and scattered.",
 ).show()
 decaying, growing, neither = grown.values()
 tell("grow the batch minus decay the rate", growing - decaying, scale=1)
 tell("neither minus decay the rate", neither - decaying, scale=1)
-# On 32 fresh seeds 0.0 ± 0.3 and -9.8 ± 3.7 points: 5 standard errors of 12 seeds and more inside these bounds.
+# On 32 fresh seeds 0.0 ± 0.3 and -9.8 ± 3.7 points: 5 standard errors of 12 seeds and more inside
+# these bounds.
 assert abs((growing - decaying).mean()) < 0.7
 assert (neither - decaying).mean() < -4
 
@@ -691,18 +757,25 @@ assert (neither - decaying).mean() < -4
 #
 # **Look for** any difference from SGD's picture, apart from the scale of the rates.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_adam", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_adam", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 adam_rates = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032)
 adam_loss, adam_accuracy = with_and_without(adam_rates, "adam")
 draw_with_and_without(adam_rates, adam_loss, adam_accuracy, "Adam")
-adam_gain_loss, adam_gain_tuned, adam_gain_same = best_and_same(adam_loss, adam_accuracy, adam_rates.index(0.016))
+adam_gain_loss, adam_gain_tuned, adam_gain_same = best_and_same(
+    adam_loss, adam_accuracy, adam_rates.index(0.016)
+)
 print("linear decay minus constant rate, Adam:")
 tell("  training loss, each at its best rate", adam_gain_loss, "", scale=1)
 tell("  test accuracy, each at its best rate", adam_gain_tuned, scale=1)
 tell("  test accuracy, both starting at 0.016", adam_gain_same, scale=1)
-recall("adam", "In training loss Adam gains from a schedule what SGD gains.", answer="yes, about as plain SGD does")
-# On 32 fresh seeds -0.108 ± 0.019, +0.8 ± 0.7 and +8.8 ± 3.2: 6 standard errors of 12 seeds and more inside.
+recall(
+    "adam",
+    "In training loss Adam gains from a schedule what SGD gains.",
+    answer="yes, about as plain SGD does",
+)
+# On 32 fresh seeds -0.108 ± 0.019, +0.8 ± 0.7 and +8.8 ± 3.2: 6 standard errors of 12 seeds and
+# more inside.
 assert adam_gain_loss.mean() < -0.06
 assert -1.0 < adam_gain_tuned.mean() < 2.5
 assert adam_gain_same.mean() > 3.0
@@ -742,7 +815,8 @@ assert adam_gain_same.mean() > 3.0
 
 # %%
 predict(
-    "In training loss, how do the three cooldowns from one trunk fare against linear decay, tuned for each budget?",
+    "In training loss, how do the three cooldowns from one trunk fare against linear decay, tuned "
+    "for each budget?",
     ["clearly worse at all three", "about level at all three", "level at 1200 only, the longest"],
     key="trunk",
 )
@@ -750,10 +824,15 @@ predict(
 # %% [markdown]
 # **Look for** the distance between the squares (cooldowns) and the circles (linear, tuned for that budget).
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_trunk", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_trunk", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 budgets, trunk_rate = (300, 600, 1200), 0.64
-by_budget = {"the trunk itself": [], "the long cosine, stopped": [], "cooldown from the trunk": [], "linear, tuned for it": []}
+by_budget = {
+    "the trunk itself": [],
+    "the long cosine, stopped": [],
+    "cooldown from the trunk": [],
+    "linear, tuned for it": [],
+}
 for budget in budgets:
     now = np.arange(budget)
     curves = {
@@ -767,7 +846,7 @@ for budget in budgets:
     for name, row in zip(by_budget, (0, 1, 2, best_linear), strict=True):
         by_budget[name].append(result.train_loss[row])
 
-# %% tags=["experiment", "fold"] nbgrader={"grade": false, "grade_id": "experiment_trunk_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_trunk_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the curves, and the training loss at each budget
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.6)
@@ -822,8 +901,10 @@ assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown fro
 #
 # **Look for** the column "times the optimum".
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_linear_to_zero", "locked": true, "schema_version": 3, "solution": false, "task": false}
-tumours = exact.least_squares_problem(*landscapes.real_least_squares("cancer", columns=[0, 1, 4, 9, 21]))
+# %% nbgrader={"grade": false, "grade_id": "experiment_linear_to_zero", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+tumours = exact.least_squares_problem(
+    *landscapes.real_least_squares("cancer", columns=[0, 1, 4, 9, 21])
+)
 t = np.arange(300)
 shapes = {
     "exponential to 0.01": 0.01 ** (t / 300),
@@ -838,7 +919,12 @@ excess = {name: exact.best_peak(tumours, shape, batch_size=4) for name, shape in
 print("each at its best peak      peak     excess loss   times the optimum")
 for name, (peak, value) in excess.items():
     print(f"{name:26s} {peak:.3f}   {value:.6f}      {value / optimum:.2f}")
-assert excess["exponential to 0.01"][1] < excess["linear to 0"][1] < excess["linear to 0.1"][1] < excess["constant"][1]
+assert (
+    excess["exponential to 0.01"][1]
+    < excess["linear to 0"][1]
+    < excess["linear to 0.1"][1]
+    < excess["constant"][1]
+)
 
 # %% [markdown]
 # **What it showed.** Linear to zero is far better than a constant, and ending at zero is better than ending at a tenth. But
@@ -859,12 +945,20 @@ assert excess["exponential to 0.01"][1] < excess["linear to 0"][1] < excess["lin
 # The noisy digits in `fit`: Adam, batches of 8, 600 steps. Each arm at the best of six rates (0.002 to 0.064), tuned on 8
 # *other* seeds; for the average also the best of three `ema_momentum`.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_schedule_free", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_schedule_free", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 def fit_noisy(optimizer, seed_list):
-    """Return the test accuracy (%) [seeds] after 600 steps of `fit` on the noisy digits, from each seed's weights."""
-    net = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)])
-    net.compile(optimizer, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), steps_per_execution=100)
+    """Return the test accuracy (%) [seeds] after 600 steps of `fit` on the noisy digits, from each
+    seed's weights.
+    """
+    net = keras.Sequential(
+        [keras.layers.Input((64,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)]
+    )
+    net.compile(
+        optimizer,
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        steps_per_execution=100,
+    )
     optimizer.build(net.trainable_variables)
     fresh = [variable.numpy() for variable in optimizer.variables]
     accuracies = []
@@ -873,21 +967,31 @@ def fit_noisy(optimizer, seed_list):
         net.set_weights([kernel, bias[0], kernel_2, bias_2[0]])
         for variable, value in zip(optimizer.variables, fresh, strict=True):
             variable.assign(value)
-        for z, weight in zip(getattr(optimizer, "_momentums", []), net.trainable_variables, strict=False):
+        for z, weight in zip(
+            getattr(optimizer, "_momentums", []), net.trainable_variables, strict=False
+        ):
             if isinstance(optimizer, keras.optimizers.ScheduleFreeAdamW):
                 z.assign(weight)  # its second copy of the weights begins where they begin
         rows = noisy.batches(seed, 8, 600).ravel()
-        net.fit(noisy.x[rows], noisy.noisy_labels(seed)[rows], batch_size=8, shuffle=False, verbose=0)
+        net.fit(
+            noisy.x[rows], noisy.noisy_labels(seed)[rows], batch_size=8, shuffle=False, verbose=0
+        )
         test = noisy.split(seed)[1]
-        accuracies.append(100 * np.mean(net.predict_on_batch(noisy.x[test]).argmax(1) == noisy.y[test]))
+        accuracies.append(
+            100 * np.mean(net.predict_on_batch(noisy.x[test]).argmax(1) == noisy.y[test])
+        )
     return np.array(accuracies)
 
 
 optimizers = keras.optimizers
 without_a_plan = {
     "Adam, constant 0.002": fit_noisy(optimizers.Adam(0.002), range(4)),
-    "Adam, linear from 0.008": fit_noisy(optimizers.Adam(optimizers.schedules.PolynomialDecay(0.008, 600, 0.0)), range(4)),
-    "Adam, constant 0.004, averaged": fit_noisy(optimizers.Adam(0.004, use_ema=True, ema_momentum=0.99), range(4)),
+    "Adam, linear from 0.008": fit_noisy(
+        optimizers.Adam(optimizers.schedules.PolynomialDecay(0.008, 600, 0.0)), range(4)
+    ),
+    "Adam, constant 0.004, averaged": fit_noisy(
+        optimizers.Adam(0.004, use_ema=True, ema_momentum=0.99), range(4)
+    ),
     "schedule-free, 0.004": fit_noisy(optimizers.ScheduleFreeAdamW(0.004), range(4)),
 }
 for name, accuracy in without_a_plan.items():
@@ -931,11 +1035,13 @@ assert min(a.mean() for a in without_a_plan.values()) > 88
 # kilometres. SGD must serve all of them with one rate. It gets the best of three cosine decays; Adam gets only the best of
 # three constant rates.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_rescaled", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_rescaled", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 scales = 10 ** np.random.default_rng(3).uniform(-1.5, 1.5, 64)
 rescaled = replace(clean, x=(clean.x * scales).astype(np.float32))
-sgd_curves = {f"cosine {rate}": schedules.cosine_decay(short, rate, 400) for rate in (0.1, 0.2, 0.4)}
+sgd_curves = {
+    f"cosine {rate}": schedules.cosine_decay(short, rate, 400) for rate in (0.1, 0.2, 0.4)
+}
 adam_curves = {f"constant {rate}": np.full(400, rate) for rate in (0.005, 0.01, 0.02)}
 sgd = training.train(rescaled, network, sgd_curves, eight)
 adam = training.train(rescaled, network, adam_curves, eight, optimizer="adam")
@@ -956,13 +1062,17 @@ assert missing.mean() > 0.012  # on 32 fresh seeds +0.030 ± 0.006
 # For very small data or a simple model, a constant rate may do. Measured, not believed: softmax regression on 60 wines,
 # batches of 16, 300 steps, the best of eight constant rates against the best of eight cosine decays.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_wine", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_wine", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 wine = data.classification_task("wine", train_size=60)
 wine_rates = 0.02 * 2.0 ** np.arange(8)
 curves = {f"constant {rate:g}": np.full(300, rate) for rate in wine_rates}
-curves |= {f"cosine {rate:g}": schedules.cosine_decay(np.arange(300), rate, 300) for rate in wine_rates}
-simple = training.train(wine, models.softmax(wine.features, wine.classes), curves, seeds, batch_size=16)
+curves |= {
+    f"cosine {rate:g}": schedules.cosine_decay(np.arange(300), rate, 300) for rate in wine_rates
+}
+simple = training.train(
+    wine, models.softmax(wine.features, wine.classes), curves, seeds, batch_size=16
+)
 constant, cosine_ = 100 * simple.test_accuracy.reshape(2, 8, -1)
 wine_gain = cosine_[cosine_.mean(1).argmax()] - constant[constant.mean(1).argmax()]
 tell("wine, test accuracy, best cosine minus best constant", wine_gain, scale=1)
@@ -1004,7 +1114,9 @@ assert np.mean(wine_gain == 0) > 0.4
 
 # %% nbgrader={"grade": false, "grade_id": "paired_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def paired_difference(a, b):
-    """Return ``(mean, (low, high), share)`` of ``a - b``: arrays [seeds] of the same seeds, in the same order."""
+    """Return ``(mean, (low, high), share)`` of ``a - b``: arrays [seeds] of the same seeds, in the
+    same order.
+    """
     ### BEGIN SOLUTION
     from scipy import stats
 
@@ -1020,14 +1132,19 @@ check(
     "paired_difference",
     paired_difference,
     dict(a=[0.91, 0.93, 0.90, 0.95], b=[0.90, 0.91, 0.90, 0.91]),
-    dict(a=[1.31, 1.42, 1.27, 1.36, 1.50, 1.33, 1.29], b=[1.38, 1.47, 1.37, 1.35, 1.61, 1.33, 1.41]),
+    dict(
+        a=[1.31, 1.42, 1.27, 1.36, 1.50, 1.33, 1.29], b=[1.38, 1.47, 1.37, 1.35, 1.61, 1.33, 1.41]
+    ),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "paired_difference",
     paired_difference,
     dict(a=[97.2, 95.8, 96.6], b=[95.9, 96.1, 95.0]),
-    dict(a=[0.61, 0.58, 0.64, 0.57, 0.66, 0.60, 0.63, 0.59, 0.62], b=[0.60, 0.59, 0.61, 0.57, 0.61, 0.57, 0.64, 0.55, 0.60]),
+    dict(
+        a=[0.61, 0.58, 0.64, 0.57, 0.66, 0.60, 0.63, 0.59, 0.62],
+        b=[0.60, 0.59, 0.61, 0.57, 0.61, 0.57, 0.64, 0.55, 0.60],
+    ),
 )
 ### END HIDDEN TESTS
 
@@ -1075,7 +1192,10 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "sharpness", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sharpness(loss_fn, weights):
-    """Return the most positive eigenvalue of the Hessian of ``loss_fn`` at ``weights``, a list of tensors, as a float."""
+    """Return the most positive eigenvalue of the Hessian of ``loss_fn`` at ``weights``, a list of
+    tensors, as a float.
+    """
+
     ### BEGIN SOLUTION
     def dot(a, b):
         return tf.add_n([tf.reduce_sum(x * y) for x, y in zip(a, b, strict=True)])
@@ -1149,9 +1269,19 @@ def scaled_rate(base_rate, base_batch, batch):
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_scaled_rate", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check("scaled_rate", scaled_rate, dict(base_rate=0.1, base_batch=32, batch=48), dict(base_rate=0.3, base_batch=20, batch=5))
+check(
+    "scaled_rate",
+    scaled_rate,
+    dict(base_rate=0.1, base_batch=32, batch=48),
+    dict(base_rate=0.3, base_batch=20, batch=5),
+)
 ### BEGIN HIDDEN TESTS
-check("scaled_rate", scaled_rate, dict(base_rate=0.083, base_batch=24, batch=100), dict(base_rate=1.7, base_batch=37, batch=13))
+check(
+    "scaled_rate",
+    scaled_rate,
+    dict(base_rate=0.083, base_batch=24, batch=100),
+    dict(base_rate=1.7, base_batch=37, batch=13),
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1166,7 +1296,9 @@ check("scaled_rate", scaled_rate, dict(base_rate=0.083, base_batch=24, batch=100
 
 # %% nbgrader={"grade": false, "grade_id": "grow_batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grow_batch(learning_rates, base_batch, max_batch):
-    """Return the batch size of each epoch that replaces the decay ``learning_rates`` [epochs] at its first rate."""
+    """Return the batch size of each epoch that replaces the decay ``learning_rates`` [epochs] at
+    its first rate.
+    """
     ### BEGIN SOLUTION
     sizes = base_batch * learning_rates[0] / learning_rates
     return np.minimum(np.round(sizes), max_batch).astype(int)
@@ -1200,7 +1332,9 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "best_checkpoint", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_checkpoint(history):
-    """Return the epoch, counted from 0, with the lowest ``history["val_loss"]``; NaN never wins, the first of ties does."""
+    """Return the epoch, counted from 0, with the lowest ``history["val_loss"]``; NaN never wins,
+    the first of ties does.
+    """
     ### BEGIN SOLUTION
     return int(np.nanargmin(history["val_loss"]))
     ### END SOLUTION
@@ -1209,7 +1343,9 @@ def best_checkpoint(history):
 check(
     "best_checkpoint",
     best_checkpoint,
-    dict(loss=[0.9, 0.5, 0.4, 0.3, 0.25, 0.2, 0.22], val_loss=[1.0, 0.7, 0.5, 0.62, 0.5, 0.6, 0.65]),
+    dict(
+        loss=[0.9, 0.5, 0.4, 0.3, 0.25, 0.2, 0.22], val_loss=[1.0, 0.7, 0.5, 0.62, 0.5, 0.6, 0.65]
+    ),
     dict(loss=[0.8, 0.6, 0.5, 0.4, 0.3, 0.35], val_loss=["nan", 0.95, 0.62, 0.65, "nan", 0.9]),
 )
 ### BEGIN HIDDEN TESTS
@@ -1217,7 +1353,10 @@ check(
     "best_checkpoint",
     best_checkpoint,
     dict(loss=[2.1, 1.4, 0.9, 1.0, 1.1, 1.2], val_loss=["nan", 1.6, 1.5, 1.3, 1.35, 1.4]),
-    dict(loss=[0.7, 0.4, 0.35, 0.3, 0.25, 0.2, 0.21], val_loss=[0.8, 0.42, 0.51, 0.42, "nan", 0.47, 0.49]),
+    dict(
+        loss=[0.7, 0.4, 0.35, 0.3, 0.25, 0.2, 0.21],
+        val_loss=[0.8, 0.42, 0.51, 0.42, "nan", 0.47, 0.49],
+    ),
 )
 ### END HIDDEN TESTS
 
@@ -1245,13 +1384,15 @@ check(
 
 # %% nbgrader={"grade": false, "grade_id": "production_fit", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def production_fit(model, train, validation, folder, epochs, patience, callbacks=()):
-    """Train with early stopping, checkpoints and resuming; return ``{"val_loss": [one per epoch]}``.
+    """Train with early stopping, checkpoints, resuming; return ``{"val_loss": [one per epoch]}``.
 
-    A later call with a fresh model and the same folder goes on after the last whole epoch, at the right rate of the
-    schedule. At the end ``model`` has the weights of its best epoch.
+    A later call with a fresh model and the same folder goes on after the last whole epoch, at the
+    right rate of the schedule. At the end ``model`` has the weights of its best epoch.
     """
     ### BEGIN SOLUTION
-    last, best, log = (Path(folder) / name for name in ("last.weights.h5", "best.weights.h5", "history.json"))
+    last, best, log = (
+        Path(folder) / name for name in ("last.weights.h5", "best.weights.h5", "history.json")
+    )
     losses = json.loads(log.read_text()) if log.exists() else []
     if losses:
         model.optimizer.build(model.trainable_variables)  # or its step counter is not restored
@@ -1323,7 +1464,8 @@ from lrlib.problems import depots
 
 
 def practise(schedule, total_steps=240, seed=0):
-    """Train the depot's network in a real `fit`; return its test accuracy (%). Takes some seconds."""
+    """Train the depot's network in a real `fit`; return its test accuracy (%). Takes some seconds.
+    """
     model = depots.keras_model(seed)  # eight blocks of Dense, Dense, Add, LayerNormalization
     model.compile(
         keras.optimizers.Adam(schedule),
@@ -1342,23 +1484,33 @@ def practise(schedule, total_steps=240, seed=0):
 # which the *smoothed* loss is lowest. It is a scale, not the answer.) Then, one at a time: an end, a start, the peak again.
 # What you learned in lesson 5's experiment 2 about a start that is dangerous even with Adam is the key.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_practice", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_practice", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 print(f"Keras's default, a constant 0.001, in a real fit: test accuracy {practise(0.001):.1f} %")
 model = depots.keras_model(0)
 model.compile(
-    keras.optimizers.Adam(0.001), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), jit_compile=False
+    keras.optimizers.Adam(0.001),
+    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    jit_compile=False,
 )
 swept_rates, swept_losses = to_take_along.range_test(
     model, *depots.batches(1, 0, 100), lowest=1e-5, highest=1.0, batch_size=depots.BATCH_SIZE
 )
 figure, axes = plots.canvas(width=7)
-plots.draw_losses(axes, {"": np.array(swept_losses)}, steps=swept_rates, xlabel="learning rate", ylabel="loss of the batch", log=False)
+plots.draw_losses(
+    axes,
+    {"": np.array(swept_losses)},
+    steps=swept_rates,
+    xlabel="learning rate",
+    ylabel="loss of the batch",
+    log=False,
+)
 axes.set_xscale("log")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
-    alt="The loss starts near 2.5, falls while the rate rises to about 0.01, and rises again to a noisy plateau near and above 2.3; it never "
+    alt="The loss starts near 2.5, falls while the rate rises to about 0.01, and rises again to a "
+    "noisy plateau near and above 2.3; it never "
     "explodes.",
 )
 
@@ -1368,10 +1520,14 @@ plots.show(
 
 # %% nbgrader={"grade": false, "grade_id": "capstone", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def capstone(total_steps):
-    """Return the plan for a run of ``total_steps`` steps: a dict with a schedule and the step at which to stop."""
+    """Return the plan for a run of ``total_steps`` steps: a dict with a schedule and the step at
+    which to stop.
+    """
     ### BEGIN SOLUTION
     warmup_steps = 2 * total_steps // 5
-    decay = keras.optimizers.schedules.PolynomialDecay(0.0065, total_steps - warmup_steps, end_learning_rate=0.0)
+    decay = keras.optimizers.schedules.PolynomialDecay(
+        0.0065, total_steps - warmup_steps, end_learning_rate=0.0
+    )
     return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
     ### END SOLUTION
 
@@ -1405,7 +1561,11 @@ check("capstone", capstone, dict(depot=2, total_steps=180), dict(depot=3, total_
 # ## Myth 3: "A lower learning rate is always more accurate"
 
 # %%
-recall("lower_is_better", "Experiment 1 lowered it too fast.", answer="no: lowered too much or too early, it stops the learning")
+recall(
+    "lower_is_better",
+    "Experiment 1 lowered it too fast.",
+    answer="no: lowered too much or too early, it stops the learning",
+)
 
 # %% [markdown]
 # *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in
@@ -1423,15 +1583,19 @@ recall("lower_is_better", "Experiment 1 lowered it too fast.", answer="no: lower
 #
 # Suppose you had tried one seed per schedule, and had kept what was better. How often would you have been misled?
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_one_seed", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_one_seed", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 a = sgd_accuracy[1, sgd_rates.index(0.64)]  # linear decay from 0.64
 b = sgd_accuracy[0, sgd_rates.index(0.16)]  # the constant rate 0.16
 different = a[:, None] - b[None, :]
 paired = np.diag(different)
-print(f"linear decay is better by {paired.mean():.1f} points on average; by one run of each, from two different seeds, "
-      f"you would prefer the constant in {np.mean(different < 0):.0%} of the cases, from the same seed in "
-      f"{np.mean(paired < 0):.0%}")
+print(
+    f"linear decay is better by {paired.mean():.1f} points on average; by one run of each, from "
+    "two different seeds, "
+    f"you would prefer the constant in {np.mean(different < 0):.0%} of the cases, from the same "
+    "seed in "
+    f"{np.mean(paired < 0):.0%}"
+)
 assert np.mean(different < 0) > 0.02  # the seeds' spread exceeds a point; the gain is below three
 
 # %% [markdown]
@@ -1443,8 +1607,9 @@ assert np.mean(different < 0) > 0.02  # the seeds' spread exceeds a point; the g
 # experiment that measured it. The cell after it writes the page, and a Python file that needs nothing but Keras: the range
 # test and `Warmup`, ready to take along.
 
-# %% tags=["experiment"] nbgrader={"grade": false, "grade_id": "experiment_takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "experiment_takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
+# Table: the course's last page, to take along
 page = f"""\
 # Learning rates: what to do tomorrow with your own model
 

@@ -6,6 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import paths, release
 
+WIDEST, LONGEST = 100, 12  # characters of a line; lines of a cell, on average
+
 
 def graded(points):
     return {"nbgrader": {"grade": True, "grade_id": "test_x", "points": points, "locked": True, "solution": False}}
@@ -78,3 +80,11 @@ def test_every_lesson_shows_its_points_and_goes_on(lesson):
     assert sum(text.count(f"({words})") for words in {release._in_words(c.metadata.nbgrader.points) for c in checks})
     for cell in checks:
         assert (release.GOES_ON in cell.metadata.get("tags", [])) == (cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("lesson", paths.lesson_names())
+def test_what_stays_open_can_be_read_at_a_glance(lesson):
+    cells = nbformat.read(paths.release_path(lesson), as_version=4).cells
+    seen = [cell.source.splitlines() for cell in cells if cell.cell_type == "code" and not release.is_folded(cell)]
+    assert sum(map(len, seen)) / len(seen) <= LONGEST
+    assert [line for lines in seen for line in lines if len(line) > WIDEST] == []

@@ -18,6 +18,11 @@ HINTS = {
         "choose between them. Keep all arguments, unchanged, as attributes, and give exactly these back in "
         "the configuration.",
     ),
+    "Warmup": (
+        "The inner schedule need not begin at zero, and it counts its own steps from its own beginning.",
+        "Ask the inner schedule for its first rate: that is where your line must end. After the warm-up hand the steps "
+        "on, less those of the warm-up. Let TensorFlow choose between the two, and keep the inner schedule itself.",
+    ),
     "epoch_schedule": (
         "The second argument is a trap: what would happen in a second call of `fit`?",
         "Ignore the present rate. Count how many groups of three epochs have passed, and halve the first rate "

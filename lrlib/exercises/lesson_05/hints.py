@@ -11,6 +11,16 @@ HINTS = {
         "Write the two branches apart: the line, and the cosine over what is left after the warm-up, capped "
         "at its end. Choose between them by the step, with a NumPy function so that arrays work.",
     ),
+    "keras_warmup_cosine": (
+        "Keras counts the decay without the warm-up, and its floor is a fraction of the peak.",
+        "Start at zero, name the peak as the target of the warm-up, give the decay what is left of the total, and turn "
+        "the end rate into a fraction of the peak.",
+    ),
+    "CyclicalRate": (
+        "A second call of `fit` must go on where the first one stopped. Who counts the steps, then?",
+        "Keep a counter of your own in the constructor. Before each batch work out where in the triangle it is, set "
+        "the optimizer's rate, and count on.",
+    ),
     "triangular": (
         "`step_size` is half a cycle, not a whole one.",
         "Follow the text line by line: the number of the cycle, counted from one; the distance from that "
