@@ -153,6 +153,7 @@ def _others(name: str) -> Mapping[str, str]:
             found[f"`{other}`"] = text
     if name == "piecewise_constant":
         found["the values in reverse order"] = "pick(backwards(values), passed(boundaries, step))"
+        found["straight lines between the values"] = "between(step, boundaries, values)"
     return found
 
 
@@ -194,6 +195,7 @@ _FUNCTIONS = {
         "pick": _pick,
         "backwards": lambda values: values[::-1],
         "last": lambda boundaries: boundaries[-1],
+        "between": lambda step, boundaries, values: np.interp(step, [0, *boundaries], values),
     },
     "cosine_decay_restarts": {
         "cycle": lambda step, first, ratio: _cycles(step, first, ratio)[0],

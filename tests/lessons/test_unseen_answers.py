@@ -16,7 +16,9 @@ from lrlib.course import COURSE
 UNSEEN = Path(__file__).resolve().parents[1] / "unseen"
 TRAINS = {
     "epoch_schedule",
-    "WarmupCosine",
+    "Warmup",
+    "CyclicalRate",
+    "keras_warmup_cosine",
     "RateLogger",
     "training_loop",
     "fixed_pitfall",

@@ -48,6 +48,8 @@ def diagnose(exercise: Explained, cases: Sequence[tuple[Record, Values]]) -> Dia
         return Diagnosis(explanation.name, explanation.hint)
     seen = [_seen(exercise, record, expected) for record, expected in cases if _is_answered(record)]
     usable = [case for case in seen if case is not None]
+    if (told := facts.shape(usable)) is not None:
+        return Diagnosis(*told)
     return Diagnosis(facts={_key(case.case): facts.fact(usable, case) for case in usable if not case.right})
 
 

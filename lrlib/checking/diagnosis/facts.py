@@ -34,6 +34,21 @@ def fact(seen: Sequence[Seen], own: Seen) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def shape(seen: Sequence[Seen]) -> tuple[str, str] | None:
+    """Return a name and a sentence if all wrong cases have the right values in the same wrong shape, else None."""
+    sentences = {_of_shape(case.expected, case.got) for case in seen if not case.right and case.agrees is None}
+    others = [case for case in seen if not case.right and case.agrees is not None]
+    if len(sentences) != 1 or others or "" in sentences:
+        return None
+    sentence = sentences.pop()
+    words = (
+        ("exchanged", "rows and columns exchanged"),
+        ("too many", "too many values"),
+        ("missing", "too few values"),
+    )
+    return next(name for word, name in words if word in sentence), sentence
+
+
 def _of_shape(expected: np.ndarray, got: np.ndarray) -> str:
     if got.ndim != expected.ndim or got.ndim == 0:
         return ""

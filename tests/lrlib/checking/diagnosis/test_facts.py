@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlib.checking.diagnosis.facts import Seen, fact
+from lrlib.checking.diagnosis.facts import Seen, fact, shape
 
 RIGHT = np.array([1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
 
@@ -60,3 +60,15 @@ def test_the_option_that_tells_right_cases_from_wrong_ones():
     assert fact([wrong, right], wrong) == "Every case without `cycle` is right."
     wrong, right = seen(np.random.default_rng(1).uniform(size=8)), seen(RIGHT, cycle=True)
     assert fact([wrong, right], wrong) == "Every case with `cycle` is right."
+
+
+def test_the_right_values_in_a_wrong_shape_are_a_mistake_with_a_name():
+    assert shape([seen([*RIGHT, 0.0])]) == (
+        "too many values",
+        "All the values are there, and one is too many at the end.",
+    )
+    assert shape([seen(RIGHT[1:])])[0] == "too few values"
+    assert shape([seen(RIGHT[1:]), seen(RIGHT)])[0] == "too few values"
+    assert shape([seen(RIGHT[1:]), seen(2 * RIGHT)]) is None
+    assert shape([seen(RIGHT[1:]), seen(RIGHT[:-1])]) is None
+    assert shape([seen(np.ones(3))]) is None
