@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.course import package_folder
 
 INSIDE = "/sandbox"
+SCRATCH = "/scratch"  # where a kernel's own /tmp is made
 RUNS = "/runs"  # the sockets of the submissions' kernels; each sees only its own, as /sockets
 
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
@@ -34,9 +35,10 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
     """
     command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
-    command += ["--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/sockets"]
+    command += ["--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/sockets", "--dir", SCRATCH]
     folders = {package_folder(package) for package in packages}
-    for path in sorted({*SYSTEM, *_interpreter(), *folders}):
+    visible = sorted({*SYSTEM, *_interpreter(), *folders})
+    for path in visible:
         command += ["--ro-bind-try", path, path]
     # The machine's /proc, not one of the sandbox's own: only beside a complete one may each kernel mount its own
     # (over it). No learner's code runs before that.
@@ -46,6 +48,8 @@ def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) ->
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     importable = os.pathsep.join([INSIDE, *sorted({os.path.dirname(folder) for folder in folders})])
     own = {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "PYTHONPATH": importable}
+    # Each kernel has a /tmp of its own, in which these must be found again: a project may lie below /tmp.
+    own["SANDBOX_BELOW_TMP"] = os.pathsep.join(path for path in visible if path.startswith("/tmp/"))
     for name, value in {**ENVIRONMENT, **own}.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/tmp", "--", sys.executable, "-m", "inside", *arguments]

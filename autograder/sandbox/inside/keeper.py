@@ -18,6 +18,7 @@ from typing import Any
 from inside import kernel, namespaces, usage
 
 WORK = "/tmp"  # the kernel's home and working directory: empty, in memory
+SCRATCH = "/scratch"
 RUNS, SOCKETS = "/runs", "/sockets"
 WATCH = 0.1  # seconds between two looks at what the submission uses
 STARTED, SEAL, SEALED = b"started", b"seal", b"sealed"
@@ -73,8 +74,18 @@ def _separate(request: dict[str, Any]) -> None:
     new.mount("none", "/", flags=new.RECURSIVE | new.PRIVATE)
     new.mount(f"{RUNS}/{request['run']}", SOCKETS, flags=new.BIND)
     new.temporary(RUNS, size=65536, flags=new.READ_ONLY)  # hides the other submissions' sockets, and the zygote's
-    new.temporary("/tmp", size=request["temporary"])
+    _own_tmp(request["temporary"])
     new.temporary("/dev/shm", size=request["temporary"])
+
+
+def _own_tmp(size: int) -> None:
+    """Give the kernel a /tmp of its own: empty, but for what the sandbox shows of the system below /tmp, read-only."""
+    namespaces.temporary(SCRATCH, size=size)
+    for path in filter(None, os.environ.get("SANDBOX_BELOW_TMP", "").split(os.pathsep)):
+        if os.path.isdir(path):
+            os.makedirs(SCRATCH + path.removeprefix("/tmp"), exist_ok=True)
+            namespaces.mount(path, SCRATCH + path.removeprefix("/tmp"), flags=namespaces.BIND | namespaces.RECURSIVE)
+    namespaces.mount(SCRATCH, "/tmp", flags=namespaces.MOVE)
 
 
 def _become_kernel(request: dict[str, Any], pipe: int) -> None:
