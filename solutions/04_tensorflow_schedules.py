@@ -934,6 +934,7 @@ check(
     steps_per_epoch,
     dict(examples=101, batch_size=16, validation_split=0.2),
     dict(examples=64, batch_size=7, validation_split=0.25),
+    dict(examples=100, batch_size=10, validation_split=0.25),
     dict(examples=31, batch_size=64),
 )
 ### END HIDDEN TESTS
@@ -972,7 +973,7 @@ check(
     "decay_for_epochs",
     decay_for_epochs,
     dict(initial_learning_rate=0.083, final_learning_rate=0.0071, epochs=11, steps_per_epoch=13),
-    dict(initial_learning_rate=2, final_learning_rate=0.03, epochs=2, steps_per_epoch=19),
+    dict(initial_learning_rate=3, final_learning_rate=0.03, epochs=2, steps_per_epoch=19),
 )
 ### END HIDDEN TESTS
 
@@ -1084,6 +1085,7 @@ check(
     epoch_schedule,
     dict(start=0.05, epochs=9, initial_epoch=4),
     dict(start=0.7, epochs=7),
+    dict(start=0.2, epochs=16, initial_epoch=9),
 )
 ### END HIDDEN TESTS
 
@@ -1129,6 +1131,7 @@ check(
     dict(set_by="late schedule", epochs=3),
     dict(set_by="batches", epochs=2),
     dict(set_by="schedule", epochs=1, fits=2),
+    dict(set_by="late schedule", epochs=1, trained_before=True),
 )
 ### END HIDDEN TESTS
 

@@ -1040,11 +1040,12 @@ check(
     dict(
         max_learning_rate=0.57,
         total_steps=53,
-        div_factor=11.0,
-        final_div_factor=53.0,
+        div_factor=10.7,
+        final_div_factor=3.0,
         anneal="linear",
     ),
     dict(max_learning_rate=1.9, total_steps=61, pct_start=0.37),
+    dict(max_learning_rate=0.31, total_steps=9973, div_factor=13.0, final_div_factor=70.0),
 )
 ### END HIDDEN TESTS
 
@@ -1199,7 +1200,8 @@ check(
     cosine_decay_restarts,
     dict(initial_learning_rate=0.57, first_decay_steps=12, t_mul=1.5, m_mul=0.6, alpha=0.013),
     dict(initial_learning_rate=1.9, first_decay_steps=5, t_mul=3.0, m_mul=0.9, alpha=0.031),
-    dict(initial_learning_rate=0.29, first_decay_steps=11, t_mul=1.0, m_mul=0.8, alpha=0.053),
+    dict(initial_learning_rate=0.29, first_decay_steps=11, t_mul=1.0, m_mul=0.8, alpha=0.31),
+    dict(initial_learning_rate=0.31, first_decay_steps=9973, t_mul=2.0, m_mul=0.7, alpha=0.017),
 )
 ### END HIDDEN TESTS
 

@@ -1141,9 +1141,14 @@ check(
     "paired_difference",
     paired_difference,
     dict(a=[97.2, 95.8, 96.6], b=[95.9, 96.1, 95.0]),
+    dict(a=[97.2, 98.8, 96.6, 97.9], b=[0.9, 1.1, -1.3, 0.2]),
+    dict(
+        a=[0.81, 0.79, 0.84, 0.78, 0.83, 0.8, 0.77, 0.85, 0.82, 0.79, 0.8, 0.83, 0.78, 0.81, 0.84, 0.8, 0.82, 0.79, 0.83, 0.81, 0.8, 0.78, 0.82, 0.84, 0.79, 0.81, 0.83, 0.8, 0.82, 0.78, 0.81, 0.8],
+        b=[0.795, 0.801, 0.817, 0.789, 0.806, 0.812, 0.758, 0.827, 0.829, 0.773, 0.786, 0.821, 0.795, 0.788, 0.818, 0.809, 0.797, 0.803, 0.811, 0.788, 0.814, 0.767, 0.805, 0.826, 0.782, 0.819, 0.808, 0.791, 0.824, 0.769, 0.793, 0.785],
+    ),
     dict(
         a=[0.61, 0.58, 0.64, 0.57, 0.66, 0.60, 0.63, 0.59, 0.62],
-        b=[0.60, 0.59, 0.61, 0.57, 0.61, 0.57, 0.64, 0.55, 0.60],
+        b=[0.60, 0.59, 0.61, 0.58, 0.61, 0.57, 0.64, 0.55, 0.60],
     ),
 )
 ### END HIDDEN TESTS
@@ -1228,7 +1233,13 @@ def sharpness(loss_fn, weights):
 # %% nbgrader={"grade": true, "grade_id": "test_sharpness", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("sharpness", sharpness, dict(kind="bowl", seed=3), dict(kind="saddle", seed=5))
 ### BEGIN HIDDEN TESTS
-check("sharpness", sharpness, dict(kind="digits", seed=1), dict(kind="saddle", seed=12))
+check(
+    "sharpness",
+    sharpness,
+    dict(kind="digits", seed=1),
+    dict(kind="saddle", seed=12),
+    dict(kind="steep saddle", seed=8),
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1280,7 +1291,7 @@ check(
     "scaled_rate",
     scaled_rate,
     dict(base_rate=0.083, base_batch=24, batch=100),
-    dict(base_rate=1.7, base_batch=37, batch=13),
+    dict(base_rate=1.7, base_batch=16, batch=56),
 )
 ### END HIDDEN TESTS
 
@@ -1317,6 +1328,7 @@ check(
     grow_batch,
     dict(learning_rates=[0.57, 0.31, 0.17, 0.09, 0.05, 0.02, 0.01], base_batch=11, max_batch=150),
     dict(learning_rates=[2.3, 1.9, 0.7, 0.4], base_batch=17, max_batch=90),
+    dict(learning_rates=[13.0, 31.0, 29.0, 11.0, 8.3, 0.71], base_batch=9, max_batch=90),
 )
 ### END HIDDEN TESTS
 
@@ -1327,7 +1339,7 @@ check(
 #
 # `history` is what Keras's `fit` leaves in `.history`: a dict of lists, one value per epoch, with `"loss"` and
 # `"val_loss"`. Return the epoch, counted from 0, whose checkpoint you would use: the one with the lowest *validation*
-# loss; of equal ones the first. An epoch in which the loss was NaN is never the best. (In the check's cases, NaN is
+# loss; of equal ones the first. An epoch in which the validation loss was NaN is never the best. (In the check's cases, NaN is
 # written `"nan"`; your function gets the number.)
 
 # %% nbgrader={"grade": false, "grade_id": "best_checkpoint", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1357,6 +1369,11 @@ check(
         loss=[0.7, 0.4, 0.35, 0.3, 0.25, 0.2, 0.21],
         val_loss=[0.8, 0.42, 0.51, 0.42, "nan", 0.47, 0.49],
     ),
+    dict(
+        loss=[39.0, 21.0, 15.0, 13.0, 14.0, 11.0, 12.0],
+        val_loss=[41.0, 24.2, 27.5, 28.1, 29.0, 25.3, 23.9],
+    ),
+    dict(loss=[0.31, 0.24, 0.19, 0.16, 0.13], val_loss=[0.4209, 0.4302, 0.4213, 0.4388, 0.4411]),
 )
 ### END HIDDEN TESTS
 
@@ -1432,7 +1449,8 @@ check(
     production_fit,
     dict(seed=4, epochs=9, patience=4, power_cut_in_epoch=0),
     dict(seed=3, epochs=7, patience=2, power_cut_in_epoch=2),
-    dict(seed=18, epochs=10, patience=2, power_cut_in_epoch=3),
+    dict(seed=41, epochs=9, patience=2, power_cut_in_epoch=4),
+    dict(seed=9, epochs=9, patience=3, learning_rate=0.1, power_cut_in_epoch=[1, 4]),
 )
 ### END HIDDEN TESTS
 

@@ -500,7 +500,7 @@ def best_checkpoint(history):
 def best_checkpoint(history):
     return int(np.argmin(history["loss"]))
 
-# %% best_checkpoint: wrong: the last epoch
+# %% best_checkpoint: partial: the last epoch
 def best_checkpoint(history):
     return len(history["val_loss"]) - 1
 
@@ -512,7 +512,7 @@ def best_checkpoint(history):
 def best_checkpoint(history):
     return int(np.nanargmax(history["val_loss"]))
 
-# %% best_checkpoint: wrong: NaN is taken for the lowest
+# %% best_checkpoint: partial: NaN is taken for the lowest
 def best_checkpoint(history):
     return int(np.argmin(history["val_loss"]))
 

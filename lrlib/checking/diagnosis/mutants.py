@@ -101,6 +101,8 @@ def _grown(value: Any) -> Any:
             return not value
         case int():
             return 2 * value + 3
+        case float() if 0 < value < 1:
+            return 1 - (1 - value) / 1.37  # a share stays a share
         case float():
             return 1.37 * value
         case [*values] if values and all(isinstance(item, float) for item in values):

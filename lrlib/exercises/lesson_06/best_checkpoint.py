@@ -47,6 +47,11 @@ BEST_CHECKPOINT = (
         "np.argmin returns the place of a NaN if there is one: np.nanargmin passes over it.",
     ),
     Mistake(
+        "NaN is taken for the lowest",
+        _argbest(lambda losses: min(range(len(losses)), key=lambda epoch: losses[epoch])),
+        "A NaN is neither higher nor lower than anything, so `min` keeps one that comes first: pass over it yourself.",
+    ),
+    Mistake(
         "the last of equal epochs",
         _argbest(_last_lowest),
         "Of equally good epochs take the first: a later one is no improvement.",
