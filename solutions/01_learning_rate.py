@@ -975,6 +975,7 @@ check(
     train_step,
     dict(dataset="wine", batch_size=5, seed=2, learning_rate=0.037),
     dict(dataset="diabetes", batch_size=31, seed=7, learning_rate=0.23),
+    dict(dataset="diabetes", batch_size=2, seed=5, learning_rate=1.9),
 )
 ### END HIDDEN TESTS
 

@@ -709,7 +709,8 @@ check(
     noise_floor,
     dict(learning_rate=[1.37, 0.29, 3.1], curvature=0.6, gradient_noise=0.37),
     dict(learning_rate=[0.083, 0.31, 0.013], curvature=5.3, gradient_noise=4.3),
-    dict(learning_rate=[0.5, 0.61], curvature=4.0, gradient_noise=2.3),
+    dict(learning_rate=[0.53, 0.61], curvature=4.0, gradient_noise=2.3),
+    dict(learning_rate=[3.7], curvature=0.6, gradient_noise=0.37),
 )
 ### END HIDDEN TESTS
 
