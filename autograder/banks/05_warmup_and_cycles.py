@@ -583,7 +583,7 @@ class CyclicalRate(keras.callbacks.Callback):
         self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
         self.step += 1
 
-# %% CyclicalRate: wrong: starts again in a second fit
+# %% CyclicalRate: partial: starts again in a second fit
 class CyclicalRate(keras.callbacks.Callback):
     def __init__(self, base_learning_rate, max_learning_rate, step_size):
         super().__init__()

@@ -179,7 +179,7 @@ def sharpness(loss_fn, weights):
     value = top(0.0)
     return value if value > 0 else top(value)
 
-# %% sharpness: right: always shifted, products by finite differences
+# %% sharpness: partial: (a fixed shift, too small for a steep saddle)
 def sharpness(loss_fn, weights):
     sizes = [int(tf.size(w)) for w in weights]
 
