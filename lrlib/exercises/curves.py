@@ -35,6 +35,8 @@ SCHEDULE_LIBRARIES = (
 )
 
 
+FAR_AWAY = 5  # a step that is so many times as far as the next one is alone
+
 OTHER_WHEN_ASKED_AGAIN = (
     "Your function gives another rate when a step is asked a second time, out of order. A schedule keeps no memory: "
     "compute the rate from the step alone."
@@ -55,7 +57,8 @@ class StepsExercise(Exercise):
         if not (_is_curve(expected) and _is_curve(record.values)):
             return None
         comparison = self.compare(expected, record.values)
-        return overlay(comparison, title=self.name, between=self._between(record.case, expected))
+        between = self._between(record.case, expected)
+        return overlay(comparison, title=self.name, between=between, until=near_end(expected["steps"]))
 
     def _between(self, case: Case, expected: Values) -> Values | None:
         """Return the expected curve at more steps than were asked for, or None if nobody knows it there."""
@@ -74,7 +77,7 @@ class CurveExercise(StepsExercise):
         return {"values": np.asarray(mistake.function(steps.astype(np.int64), **record.case), dtype=np.float64)}
 
     def _between(self, case: Case, expected: Values) -> Values:
-        steps = np.linspace(0, expected["steps"].max(), 1201).round().astype(np.int64)
+        steps = np.linspace(0, near_end(expected["steps"]), 1201).round().astype(np.int64)
         steps = np.union1d(steps, expected["steps"].astype(np.int64))  # every step of a curve of up to 1200
         return {"steps": steps.astype(np.float64), "values": np.asarray(self.reference(steps, **case), np.float64)}
 
@@ -108,6 +111,12 @@ def curve_exercise(
         place_is_safe=True,
         formula=formula(name),
     )
+
+
+def near_end(steps: np.ndarray) -> float:
+    """Return the largest of the probe steps, but for one that is far away from all others."""
+    ordered = np.unique(steps)
+    return float(ordered[-2] if len(ordered) > 2 and ordered[-1] > FAR_AWAY * ordered[-2] else ordered[-1])
 
 
 def probe_steps(edges: Iterable[float], points: int = 24, far: int = 0) -> np.ndarray:

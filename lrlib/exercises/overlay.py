@@ -15,14 +15,20 @@ VISIBLE = 0.02  # of the picture's height: a smaller difference cannot be seen
 
 
 def overlay(
-    comparison: Comparison, *, title: str = "", ylabel: str = "learning rate", between: Values | None = None
+    comparison: Comparison,
+    *,
+    title: str = "",
+    ylabel: str = "learning rate",
+    between: Values | None = None,
+    until: float | None = None,
 ) -> plots.Picture:
     """Return the expected and the learner's curve in one picture, with what the comparison found marked in it.
 
     The comparison's values hold ``steps`` [n] and ``values`` [n]; ``between`` holds the expected curve at more steps,
     so that it is drawn as it really runs (stairs as stairs), else it is drawn as points. The first step that differs
     is ringed; where no eye could see that difference, the first one that can be seen is ringed as well. When the
-    learner's curve has another shape only the expected one is drawn. The view is that of the expected curve and its
+    learner's curve has another shape only the expected one is drawn. The picture ends at the step ``until``, unless the
+    first difference lies beyond it. The view is that of the expected curve and its
     surroundings: what lies far outside is cut off and said in words. Caption and alternative text are written here;
     the caption does not repeat the numbers of the difference, which stand beside the picture.
     """
@@ -31,7 +37,8 @@ def overlay(
     comparable = yours.shape == right.shape
     figure, axes = plots.canvas()
     drawn = between or comparison.expected
-    low, high = _view(axes, drawn["values"], yours if comparable else np.array([]))
+    end = _end(comparison, until)
+    low, high = _view(axes, drawn["values"][drawn["steps"] <= end], yours[steps <= end] if comparable else np.array([]))
     wide = {"color": plots.COLORS[0], "linewidth": 5, "alpha": 0.4, "label": "expected"}
     if between is None:
         axes.plot(steps, right, linestyle="", marker="o", markersize=9, markeredgewidth=0, **wide)
@@ -40,8 +47,9 @@ def overlay(
     if comparable:
         joined = {"linestyle": "" if between else plots.DASHES[1], "marker": "o"}
         axes.plot(steps, yours, color=plots.COLORS[1], linewidth=1.6, markersize=3.5, label="yours", **joined)
+        axes.set_xlim(-0.04 * max(end, 1), 1.04 * max(end, 1))
         caption = _mark(axes, comparison)
-        outside = int(np.sum((yours < low) | (yours > high)))
+        outside = int(np.sum(((yours < low) | (yours > high)) & (steps <= end)))
         caption += f" {outside} of your values lie outside the picture." if outside else ""
     else:
         caption = f"Your answer has the shape {yours.shape}; {right.shape} is expected, so only that curve is drawn."
@@ -50,6 +58,15 @@ def overlay(
     found = f"{comparison.difference} " if comparison.difference else ""
     alt = f"The expected curve and yours, {ylabel} against step. {found}{caption}"
     return plots.picture(figure, caption=caption, alt=alt)
+
+
+def _end(comparison: Comparison, until: float | None) -> float:
+    """Return the step at which the picture ends."""
+    steps, difference = comparison.expected["steps"], comparison.difference
+    last = float(steps.max(initial=0))
+    if until is None or difference is None or difference.name != "values" or difference.index is None:
+        return last if until is None else until
+    return last if steps[difference.index] > until else until
 
 
 def _view(axes: "Axes", right: np.ndarray, yours: np.ndarray) -> tuple[float, float]:

@@ -46,7 +46,9 @@ def test_steps_per_epoch_are_those_of_fit(examples, batch_size, validation_split
     model = tf_schedules.probe_model()
     model.compile("sgd", loss=tf_schedules.probe_loss)
     model.fit(*tf_schedules.probe_data(examples), batch_size=batch_size, validation_split=validation_split, verbose=0)
-    assert int(model.optimizer.iterations) == lesson_04.steps_per_epoch.steps_per_epoch(examples, batch_size, validation_split)
+    assert int(model.optimizer.iterations) == lesson_04.steps_per_epoch.steps_per_epoch(
+        examples, batch_size, validation_split
+    )
 
 
 def test_the_reference_decay_ends_at_the_final_rate_from_an_int_too():
