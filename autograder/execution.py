@@ -115,7 +115,7 @@ class ExecuteSubmission(Execute):
         self._killed_before = killed_for_memory()
         self._token = secrets.token_hex(16)
         # An empty folder: no file that was handed in can shadow a module, and no hidden test lies within reach.
-        with tempfile.TemporaryDirectory() as folder, utils.setenv(**{GRADING: "1"}):
+        with tempfile.TemporaryDirectory() as folder:
             resources["metadata"]["path"] = folder
             try:
                 return super().preprocess(nb, resources, **options)
@@ -139,7 +139,7 @@ class ExecuteSubmission(Execute):
 
     def start_new_kernel(self, **options) -> None:
         """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""
-        environment = {**os.environ, RUN: self._token, **NO_INSTALLING}
+        environment = {**os.environ, GRADING: "1", RUN: self._token, **NO_INSTALLING}
         super().start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, **options)
 
     def start_new_kernel_client(self) -> None:
