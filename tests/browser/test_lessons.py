@@ -16,9 +16,7 @@ WIDER = """() => [...document.querySelectorAll('.jp-Cell')].flatMap(cell =>
 
 
 # Rewritten last and not seen green in a browser yet: they stop somewhere on the way, on a busy machine. A pass is a pass.
-UNSEEN = pytest.mark.xfail(
-    reason="not seen green in Chromium since the lesson was rewritten (see issue 14)", strict=False
-)
+UNSEEN = pytest.mark.xfail(reason="not seen green in Chromium since the lesson was rewritten", strict=False)
 UNSEEN_LESSONS = ("02_fixed_rates", "04_tensorflow_schedules", "05_warmup_and_cycles")
 
 
