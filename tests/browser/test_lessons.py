@@ -15,7 +15,7 @@ WIDER = """() => [...document.querySelectorAll('.jp-Cell')].flatMap(cell =>
     .map(part => `${part.className || part.tagName}: ${part.textContent.trim().slice(0, 60)}`))"""
 
 
-# Rewritten last and not seen green in a browser yet: they stop somewhere on the way, on a busy machine. A pass is a pass.
+# Rewritten last and not seen green in a browser yet, on a busy machine. A pass is a pass.
 UNSEEN = pytest.mark.xfail(reason="not seen green in Chromium since the lesson was rewritten", strict=False)
 UNSEEN_LESSONS = ("02_fixed_rates", "04_tensorflow_schedules", "05_warmup_and_cycles")
 
