@@ -51,10 +51,15 @@ def _made_from(submission: Submission) -> dict[str, str]:
     }
 
 
-@functools.cache
 def grader() -> str:
     """Return a hash of all code that decides a grade: the grader's, and the course's that the judge runs."""
-    folders = [Path(package_folder(package)) for package in ("autograder", *learners_packages())]
+    return _code_of(("autograder", *learners_packages()))
+
+
+@functools.cache
+def _code_of(packages: tuple[str, ...]) -> str:
+    """Return a hash of the code of these packages; a process may grade more than one course."""
+    folders = [Path(package_folder(package)) for package in packages]
     return _hash(path for folder in folders for path in sorted(folder.rglob("*.py")))
 
 
