@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import nbformat
+from jupyter_core.paths import jupyter_data_dir
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -78,8 +79,19 @@ def write(work: Path) -> Path:
     nbformat.write(page, unfinished)
     unfinished.replace(path)
     with contextlib.suppress(Exception):  # unsigned, it shows its table without colours until it is run
-        NotebookNotary().sign(nbformat.read(path, as_version=4))
+        _notary().sign(nbformat.read(path, as_version=4))
     return path
+
+
+def _notary() -> NotebookNotary:
+    """Return what signs notebooks as JupyterLab does.
+
+    Where it must find its folder by itself, it starts an application, which sets up this process's logging anew and
+    closes the handlers that are there: TensorFlow's then closes the standard error that it began with.
+    """
+    folder = Path(jupyter_data_dir())
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return NotebookNotary(data_dir=str(folder))
 
 
 _stop = threading.Event()  # ends the renewal that an earlier run of the cell began

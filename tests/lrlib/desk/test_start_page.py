@@ -1,7 +1,10 @@
 """The start page says what is done from the checks' own records, and never costs a learner a line."""
 
+import logging
+
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_markdown_cell
 
 from lrlib.checking import progress
@@ -61,3 +64,17 @@ def test_the_page_is_made_anew_and_keeps_what_the_learner_added(work):
 def test_a_damaged_page_is_replaced(work):
     (work / progress.START).write_text("{")
     assert nbformat.read(start_page.write(work), as_version=4).cells
+
+
+def test_the_page_is_trusted_and_this_process_keeps_its_logging(work):
+    class Handler(logging.Handler):
+        closed = False
+
+        def close(self):
+            self.closed = True
+            super().close()
+
+    mine = Handler()
+    page = nbformat.read(start_page.write(work), as_version=4)
+    assert not mine.closed
+    assert NotebookNotary(data_dir=str(work / "jupyter")).check_signature(page)
