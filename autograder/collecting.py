@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder import downloads, keys
+from autograder import downloads
 from autograder.downloads import SECRET, Found
+from autograder.intake import folders, reading
 from autograder.roster import Learner, bare
 from autograder.submissions import is_plain
 
@@ -143,13 +144,10 @@ def _lesson(file: Found, lessons: Sequence[str]) -> str | None:
 def _by_cells(content: bytes, lessons: Sequence[str]) -> str | None:
     """Return the lesson most of whose graded cells are in a notebook, or None."""
     try:
-        cells = json.loads(content.decode("utf-8-sig"))["cells"]
-        marks = {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.get("metadata", {})}
-    except (ValueError, KeyError, TypeError):
+        notebook, _ = reading.read(content)
+    except reading.UnreadableError:
         return None
-    shared = {lesson: len(marks & set(keys.load(lesson).cells)) for lesson in lessons}
-    best = max(shared, key=lambda lesson: shared[lesson], default=None)
-    return best if best is not None and shared[best] else None
+    return folders.lesson_of(folders.marks_of(notebook), lessons)
 
 
 def _lay_out(folder: Path, lesson: str, file: Found) -> None:

@@ -22,7 +22,7 @@ from lrlib.desk import contents
 from lrlib.desk.contents import Exercise, Lesson
 
 FOLDER = "hand_in"
-LARGEST = 20 * 1024 * 1024  # what grading takes in; a larger notebook goes without its outputs, which nobody grades
+LARGEST = 200 * 1024 * 1024  # bytes of a file that grading reads; a larger one goes without its outputs
 CELL_SECONDS = 120  # what grading allows a cell
 
 

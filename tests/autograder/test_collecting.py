@@ -199,3 +199,14 @@ def test_a_roster_that_cannot_be_used(tmp_path, content, why):
 
 def test_every_system_is_read_by_its_name():
     assert set(downloads.SYSTEMS) == {"canvas", "moodle", "nbgrader", "zip"}
+
+
+def test_a_file_is_known_by_its_cells_whatever_editor_wrote_it(tmp_path):
+    plain = json.loads(text())
+    plain["cells"].append({"cell_type": "markdown", "metadata": None, "source": "..."})
+    files = {
+        f"A B_{n}_assignsubmission_file_/x.ipynb": json.dumps(plain).encode(c) for n, c in ((1, "utf-16"), (2, "utf-8"))
+    }
+    result, _ = collect(tmp_path, "moodle", files)
+    assert [lesson for _, lesson in result.submissions] == [LESSON]
+    assert result.unused == []

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder import submissions
 from lrlib import __main__ as command_line
 from lrlib.checking import progress
 from lrlib.desk import hand_in
@@ -113,6 +114,7 @@ def test_a_students_name_is_a_name_of_one_folder(work, name):
 
 
 def test_a_notebook_too_large_to_grade_goes_without_its_outputs(work, monkeypatch):
+    assert hand_in.LARGEST == submissions.LARGEST
     monkeypatch.setattr(hand_in, "LARGEST", 1000)
     made = hand_in.hand_in("07", work)
     cells = nbformat.read(made.file, as_version=4).cells
