@@ -1,0 +1,8 @@
+"""How Validate runs a learner's notebook: as grading does, of the experiments the imports only."""
+
+from lrlib.desk import validating
+
+c = get_config()  # noqa: F821
+c.Execute.timeout = 120
+c.ExecutePreprocessor.on_cell_execute = validating.leave_imports
+c.ExecutePreprocessor.on_cell_complete = validating.put_back

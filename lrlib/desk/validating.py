@@ -1,0 +1,23 @@
+"""What Validate runs of a lesson's experiments: their imports, as grading does; nbgrader knows all of a cell or nothing.
+
+nbclient calls the two functions around the moment at which it sends a cell to the kernel.
+"""
+
+from typing import Any
+
+from lrlib.checking import experiments
+
+_WRITTEN = "source as it was written"
+
+
+def leave_imports(cell: Any, cell_index: int) -> None:
+    """Leave of an experiment cell its imports, just before the kernel gets it."""
+    if experiments.is_experiment(cell):
+        cell[_WRITTEN] = cell.source
+        cell.source = experiments.imports_of(cell.source)
+
+
+def put_back(cell: Any, cell_index: int) -> None:
+    """Put the cell's source back, just after the kernel got it: Validate compares it with the release."""
+    if _WRITTEN in cell:
+        cell.source = cell.pop(_WRITTEN)
