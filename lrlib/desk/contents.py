@@ -14,6 +14,9 @@ from lrlib.checking.experiments import source_of
 
 WRITE_HERE = "YOUR ANSWER HERE"
 NAMES = "[0-9][0-9]_*"  # a lesson's folder, and the notebook in it
+# A line of the table at a lesson's head: what, "40 minutes" or "2 hours", points. What goes deeper is nobody's duty.
+TIME = re.compile(r"^\| *(?P<what>[^|]+?) *\| *(?P<number>\d+(?:\.\d+)?) (?P<unit>minute|hour)s? *\|", re.MULTILINE)
+DEEPER = "deeper"
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,20 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson as it lies in a folder: ``time`` says how long it takes ("60 minutes")."""
+    """One lesson as it lies in a folder: ``minutes`` is how long it takes, ``deeper`` how much more for who goes on."""
 
     name: str
     path: Path
     title: str
-    time: str
     exercises: tuple[Exercise, ...]
+    minutes: int = 0
+    deeper: int = 0
+
+    @property
+    def time(self) -> str:
+        """Return in words how long the lesson takes: "1 h 30 min, deeper 15 min"; empty if it does not say."""
+        parts = (hours_and_minutes(self.minutes), DEEPER, hours_and_minutes(self.deeper))
+        return f"{parts[0]}, {parts[1]} {parts[2]}" if self.minutes and self.deeper else parts[0]
 
     @property
     def points(self) -> float:
@@ -66,17 +76,26 @@ def lesson(path: Path) -> Lesson:
     try:
         cells = cells_of(path)
     except ValueError:
-        return Lesson(path.stem, path, path.stem, "", ())
+        return Lesson(path.stem, path, path.stem, ())
     text = "\n".join(source_of(cell) for cell in cells if cell.get("cell_type") == "markdown")
     title = re.search(r"^# (.+)$", text, re.MULTILINE)
-    time = re.search(r"^\*\*Time\.\*\* About ([^.;]+)", text, re.MULTILINE)
+    times = {True: 0.0, False: 0.0}
+    for row in TIME.finditer(text):
+        times[row["what"].startswith(DEEPER)] += float(row["number"]) * (60 if row["unit"] == "hour" else 1)
     return Lesson(
         name=path.stem,
         path=path,
         title=title[1].strip() if title else path.stem,
-        time=time[1].strip() if time else "",
         exercises=tuple(_exercises(cells)),
+        minutes=round(times[False]),
+        deeper=round(times[True]),
     )
+
+
+def hours_and_minutes(minutes: int) -> str:
+    """Return a time in words: "1 h 30 min"; nothing for no time."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (rest, "min")) if number)
 
 
 def cells_of(path: Path) -> list[dict[str, Any]]:

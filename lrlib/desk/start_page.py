@@ -4,12 +4,10 @@ It is a notebook, ``work/start.ipynb``, made anew by each start of the lab. What
 """
 
 import contextlib
-import html
 import json
 import threading
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import nbformat
 from jupyter_core.paths import jupyter_data_dir
@@ -17,11 +15,8 @@ from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lrlib.checking import progress
-from lrlib.checking.progress import Entry
-from lrlib.desk import buttons, contents
-from lrlib.desk.contents import Exercise, Lesson
+from lrlib.desk import buttons, contents, overview
 
-RIGHT, PARTIAL, NOT_ATTEMPTED = "right", "partial", "not attempted"
 OURS = "start-"  # how the ids of the page's own cells begin
 WELCOME = """\
 # Learning-rate schedules: start here
@@ -65,7 +60,7 @@ def write(work: Path) -> Path:
     folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
     cells = [
         new_markdown_cell(WELCOME),
-        new_code_cell(SHOW, metadata=folded, outputs=[_output(_bundle(overview(work)))]),
+        new_code_cell(SHOW, metadata=folded, outputs=[_output(_bundle(overview.page(work)))]),
         new_markdown_cell(HINTS),
         new_code_cell(TRY),
         new_markdown_cell(HAND_IN),
@@ -105,86 +100,17 @@ def show() -> None:
     _stop.set()
     _stop = threading.Event()
     work = progress.folder() or Path.cwd()
-    page = overview(work)
+    page = overview.page(work)
     handle = display(_bundle(page), raw=True, display_id=True)
     threading.Thread(target=_renew, args=(handle, work, page, _stop), daemon=True).start()
 
 
 def _renew(handle: Any, work: Path, shown: str, stop: threading.Event) -> None:
     while not stop.wait(2.0):
-        page = overview(work)
+        page = overview.page(work)
         if page != shown:
             shown = page
             handle.update(_bundle(page), raw=True)
-
-
-def overview(work: Path) -> str:
-    """Return the lessons in ``work`` as HTML: a link, time, points and what is done of each, and where to go on."""
-    known, entries = contents.lessons(work), progress.read(work)
-    rows = "".join(_row(lesson, entries) for lesson in known)
-    total = sum(lesson.points for lesson in known)
-    earned = sum(_earned(lesson, entries) for lesson in known)
-    return (
-        f"<p>{_where(known, entries)}</p>"
-        '<table><thead><tr><th scope="col" style="text-align: left">Lesson</th><th scope="col">Time</th>'
-        '<th scope="col" style="text-align: left">Done</th><th scope="col">Points</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-        f"<p>In all {_plain(earned)} of {_plain(total)} points by the checks that you can run. More checks run when "
-        "your work is graded, and people mark what you write.</p>"
-    )
-
-
-def _row(lesson: Lesson, entries: dict[str, Entry]) -> str:
-    link = f'<a href="{_link(lesson)}">{html.escape(lesson.title)}</a>'
-    earned = f"{_plain(_earned(lesson, entries))} of {_plain(lesson.points)}"
-    cells = (("left", link), ("right", html.escape(lesson.time)), ("left", _done(lesson, entries)), ("right", earned))
-    return "<tr>" + "".join(f'<td style="text-align: {side}">{cell}</td>' for side, cell in cells) + "</tr>"
-
-
-def _done(lesson: Lesson, entries: dict[str, Entry]) -> str:
-    """Return in words how far a lesson is."""
-    if not lesson.exercises:
-        return "cannot be read"
-    states = [state(exercise, entries) for exercise in lesson.exercises]
-    done = sum(share >= 1 for _, share in states)
-    if all(status == NOT_ATTEMPTED for status, _ in states):
-        return "not begun"
-    return "✓ all done" if done == len(states) else f"{done} of {len(states)} exercises"
-
-
-def state(exercise: Exercise, entries: dict[str, Entry]) -> tuple[str, float]:
-    """Return an exercise's status and share: of the last check, or of a written answer that stands there."""
-    if exercise.written:
-        return ("written", 1.0) if exercise.is_written_on else (NOT_ATTEMPTED, 0.0)
-    entry = entries.get(exercise.name)
-    return (entry.status, entry.share) if entry else (NOT_ATTEMPTED, 0.0)
-
-
-def _earned(lesson: Lesson, entries: dict[str, Entry]) -> float:
-    """Return the points by the checks; what is written earns its points from people."""
-    return sum(e.points * state(e, entries)[1] for e in lesson.exercises if not e.written)
-
-
-def _where(known: list[Lesson], entries: dict[str, Entry]) -> str:
-    """Return where to go on: the exercise that was checked last, or the first lesson."""
-    if not known:
-        return "There are no lessons here yet."
-    for name in reversed(entries):
-        for lesson in known:
-            for exercise in lesson.exercises:
-                if exercise.name == name:
-                    place = f"{lesson.title.split('.')[0]}, {exercise.title}"
-                    return f'<strong>Go on where you were:</strong> <a href="{_link(lesson, exercise)}">{place}</a>.'
-    return f'<strong>Begin here:</strong> <a href="{_link(known[0])}">{html.escape(known[0].title)}</a>.'
-
-
-def _link(lesson: Lesson, exercise: Exercise | None = None) -> str:
-    anchor = "#" + quote(exercise.heading.replace(" ", "-")) if exercise else ""
-    return quote(f"{lesson.path.parent.name}/{lesson.path.name}") + anchor
-
-
-def _plain(points: float) -> str:
-    return f"{points:.1f}".removesuffix(".0")
 
 
 def _bundle(page: str) -> dict[str, str]:

@@ -1,9 +1,12 @@
 """What the start page says of a lesson is what its notebook says."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from lrlib.course import COURSE
 from lrlib.desk import contents
 
 
@@ -16,8 +19,14 @@ def experiment(source):
     return new_code_cell(source, metadata={"tags": ["experiment"], "nbgrader": mark})
 
 
+TIMES = """\
+| | time | points |
+|---|---|---|
+| core: reading | 1 hour | |
+| core: exercises 7.1, 7.2 | 30 minutes | 5 |
+| deeper: more of it | 15 minutes | |"""
 CELLS = [
-    new_markdown_cell("# Lesson 7. Seven\n\n**Goal.** ...\n\n**Time.** About two hours; break off half-way."),
+    new_markdown_cell("# Lesson 7. Seven\n\n**Goal.** ...\n\n" + TIMES),
     new_code_cell("import math\nhere = 1"),
     experiment("runs = [run for run in range(3)]\nhere = 2\ndef train():\n    inside = 1\nfor seed in runs: pass"),
     new_markdown_cell("### 7.1 First (2 points)\n\nWrite it."),
@@ -36,7 +45,12 @@ def folder(tmp_path):
 
 def test_a_lesson_tells_title_time_and_exercises(folder):
     (lesson,) = contents.lessons(folder)
-    assert (lesson.name, lesson.title, lesson.time, lesson.points) == ("07_seven", "Lesson 7. Seven", "two hours", 5)
+    assert (lesson.name, lesson.title, lesson.time, lesson.points) == (
+        "07_seven",
+        "Lesson 7. Seven",
+        "1 h 30 min, deeper 15 min",
+        5,
+    )
     assert [(e.name, e.title, e.points, e.written) for e in lesson.exercises] == [
         ("first", "7.1 First", 2, False),
         ("words", "7.2 In words", 3, True),
@@ -62,3 +76,15 @@ def test_other_notebooks_are_not_lessons(folder):
     (folder / "07_seven" / "07_seven-mine.ipynb").write_text("{}")
     (folder / "start.ipynb").write_text("{}")
     assert [lesson.name for lesson in contents.lessons(folder)] == ["07_seven"]
+
+
+@pytest.mark.parametrize(("minutes", "deeper", "told"), [(0, 0, ""), (0, 5, ""), (120, 0, "2 h"), (59, 0, "59 min")])
+def test_a_time_in_words(minutes, deeper, told):
+    lesson = contents.Lesson("07_seven", Path("07_seven.ipynb"), "", (), minutes, deeper)
+    assert lesson.time == told
+
+
+def test_every_lesson_of_the_course_says_its_time():
+    lessons = contents.lessons(COURSE.root / "lessons")
+    assert [lesson.name for lesson in lessons] == list(COURSE.lessons)
+    assert all(60 <= lesson.minutes <= 360 for lesson in lessons), [lesson.time for lesson in lessons]

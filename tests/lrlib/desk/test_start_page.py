@@ -21,33 +21,6 @@ def work(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_learner_who_has_done_nothing_is_led_to_the_first_lesson(work):
-    page = start_page.overview(work)
-    assert 'Begin here:</strong> <a href="07_seven/07_seven.ipynb">Lesson 7. Seven</a>' in page
-    assert "not begun" in page
-    assert "two hours" in page
-    assert "0 of 5" in page
-
-
-def test_the_page_says_what_is_done_and_where_to_go_on(work):
-    progress.note("first", "partial", 0.25)
-    page = start_page.overview(work)
-    assert '<a href="07_seven/07_seven.ipynb#7.1-First-%282-points%29">Lesson 7, 7.1 First</a>' in page
-    assert "0 of 2 exercises" in page
-    assert "0.5 of 5" in page
-    progress.note("first", "right", 1.0)
-    assert "1 of 2 exercises" in start_page.overview(work)
-    notebook = nbformat.read(work / "07_seven" / "07_seven.ipynb", as_version=4)
-    notebook.cells[-1].source = "Because."
-    nbformat.write(notebook, work / "07_seven" / "07_seven.ipynb")
-    assert "all done" in start_page.overview(work)
-
-
-def test_a_lesson_that_cannot_be_read_is_named(work):
-    (work / "07_seven" / "07_seven.ipynb").write_text("{")
-    assert "cannot be read" in start_page.overview(work)
-
-
 def test_the_page_is_made_anew_and_keeps_what_the_learner_added(work):
     path = start_page.write(work)
     notebook = nbformat.read(path, as_version=4)
