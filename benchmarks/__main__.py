@@ -1,6 +1,6 @@
 """``python -m benchmarks [PART...]``: how fast training and grading are, beside their peers, as ratios of one run.
 
-The parts are deep, softmax, judging, explorers and grading; without any, all.
+The parts are deep, softmax, judging, explorers, frames and grading; without any, all.
 """
 
 import os
@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder import keys
 from autograder.judge import HIDDEN_SEEDS
-from benchmarks import grading, measure, peers
+from benchmarks import frames, grading, measure, peers
 from lrlib import data, explorers, schedules
 from lrlib.course import COURSE
 from lrlib.interactive import session
@@ -84,7 +84,7 @@ def judging() -> None:
 def explorers_in_the_kernel() -> None:
     """How long the kernel takes over a picture when a slider moves; the aim is 50 ms from the hand to the picture."""
     print(
-        "\n\nA picture of an explorer that the kernel draws, in ms (the browser's own are timed in make test-browser)\n"
+        "\n\nA picture of an explorer that the kernel draws, in ms, without the way to the browser; the aim is 50 ms\n"
     )
     runs = np.geomspace(1, 0.1, 400) * np.linspace(1, 2, 20)[:, None]
     ways = {
@@ -112,6 +112,7 @@ PARTS = {
     "softmax": softmax_regression,
     "judging": judging,
     "explorers": explorers_in_the_kernel,
+    "frames": frames.report,
     "grading": grading.report,
 }
 

@@ -32,6 +32,7 @@ HINTS = """\
 - **Answer in words**: double-click on the text *YOUR ANSWER HERE*, write over it, then press
   <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 - **A cell that is folded away** shows one line with its title: click on the three dots to read its code. You need not.
+- **How far am I?** This page says it. In a lesson, `import lrlib; lrlib.progress()` shows the same.
 - **Something is odd?** *Kernel → Restart Kernel and Run All Cells* begins again with nothing in memory; your text
   stays.
 - **Save**: <kbd>Ctrl</kbd>+<kbd>S</kbd> (on a Mac <kbd>⌘</kbd>+<kbd>S</kbd>). JupyterLab also saves by itself every two

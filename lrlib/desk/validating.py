@@ -1,6 +1,7 @@
-"""What Validate runs of a lesson's experiments: their imports, as grading does; nbgrader knows all of a cell or nothing.
+"""What Validate runs of a lesson's experiments: their imports, as grading does.
 
-nbclient calls the two functions around the moment at which it sends a cell to the kernel.
+nbgrader itself can only run a cell or skip it. nbclient, which it uses, calls these two functions just before and just
+after it sends a cell to the kernel.
 """
 
 from typing import Any

@@ -4,7 +4,7 @@ A widget's view in a saved notebook is an identifier of an object in a kernel. O
 object and says "model not found", whatever HTML the same output has. So the file keeps the HTML only. The notebook
 that is open in the browser is not touched; its widgets go on working.
 
-``scripts/lab.py`` starts JupyterLab with `drop_widget_views` as its ``pre_save_hook``.
+``lrlib.desk.server`` starts JupyterLab with `drop_widget_views` as its ``pre_save_hook``.
 """
 
 from collections.abc import MutableMapping

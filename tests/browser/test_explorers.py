@@ -10,34 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from lrlib import explorers, schedules
+from benchmarks.frames import EVERY_EXPLORER, FRAME, measured, page_of
 from tests.browser.accessibility import violations
-
-STEPS = np.arange(200)
-PEAKS, WARMUPS = [0.4, 0.8, 1.6], [0, 5, 10, 20, 40]
-
-
-def warmed_up(peak, warmup):
-    return schedules.warmup(lambda step: schedules.linear_decay(step, peak, 200 - warmup), warmup)(STEPS)
-
-
-def recorded():
-    """Return losses [peaks, warm-ups, seeds, steps]: the higher the peak, the longer a warm-up it needs."""
-    runs = np.array([[2 * np.exp(-0.02 * np.cumsum(warmed_up(p, w))) for w in WARMUPS] for p in PEAKS])
-    runs = np.repeat(runs[:, :, None], 4, axis=2)
-    for i, j in [(1, 0), (2, 0), (2, 1), (2, 2)]:
-        runs[i, j, :, 3:] = np.nan
-    return runs
-
-
-EVERY_EXPLORER = {
-    "draw schedule": explorers.draw_schedule,
-    "parabola": lambda: explorers.bowl((1.0,)),
-    "bowl": lambda: explorers.bowl((1.0, 10.0)),
-    "warmup grid": lambda: explorers.warmup_grid(PEAKS, WARMUPS, recorded(), warmed_up),
-    "double well": explorers.double_well,
-    "double well, sharpness": lambda: explorers.double_well(sharpness=True),
-}
 
 
 @dataclass
@@ -60,7 +34,7 @@ class Shown:
 
 
 @pytest.fixture
-def show(page, tmp_path, monkeypatch):
+def show(page, tmp_path):
     """Return a function that opens an explorer alone on a web page, as a site does: no Python, no network."""
     errors = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -68,13 +42,8 @@ def show(page, tmp_path, monkeypatch):
     page.on("request", lambda request: errors.append(request.url) if request.url.startswith("http") else None)
 
     def open_page(name: str) -> Shown:
-        shown = []
-        monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle["text/html"]))
-        EVERY_EXPLORER[name]()
-        head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>An explorer</title>'
-        style = "<style>:root { color-scheme: light dark; font-family: sans-serif }</style>"
         path = tmp_path / "page.html"
-        path.write_text(f"{head}{style}<main><h1>An explorer</h1>{shown[0]}</main>", encoding="utf-8")
+        path.write_text(page_of(name), encoding="utf-8")
         page.goto(path.as_uri())
         root = page.locator("[data-explorer]")
         expect(root.locator("svg").first).to_be_visible()
@@ -341,17 +310,7 @@ def test_a_cycling_rate_leaves_the_sharp_well_too(page, show):
 def test_it_keeps_up_with_the_hand(page, show, name):
     """A change is calculated and drawn within a frame of 16 ms, with room to spare for a slow machine: the median."""
     shown = show(name)
-    slider = shown.root.get_by_role("slider").first
-    slider.focus()
-    page.evaluate(
-        """() => { window.frames_ = []; const ask = window.requestAnimationFrame;
-        window.requestAnimationFrame = (draw) => ask((now) => {
-          const before = performance.now(); draw(now); window.frames_.push(performance.now() - before); }); }"""
-    )
-    for key in ["ArrowRight", "ArrowUp"] * 15:
-        page.keyboard.press(key)
-        page.wait_for_timeout(25)
-    frames = page.evaluate("() => window.frames_")
+    frames = measured(page, shown.root.get_by_role("slider").first)
     print(f"{name}: {len(frames)} frames, median {np.median(frames):.2f} ms, longest {max(frames):.1f} ms")
     assert len(frames) >= 10
-    assert np.median(frames) < 16
+    assert np.median(frames) < FRAME

@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import accessibility
+
 SOURCE = """\
 import numpy as np
 from lrlib.predictions import predict, predict_curve, predict_number, predict_order, recall, summary
@@ -50,6 +52,7 @@ def commit(page, question):
 def test_commitments_survive_two_savings_and_reopenings(predictions, page, course, open_notebook, watch, picture):
     expect(page.get_by_text("You have not committed to an answer yet.")).to_have_count(4)
     expect(group(page, "Which").get_by_role("button", name="Commit")).to_be_disabled()
+    assert accessibility.violations(page) == []
     group(page, "Which").get_by_label("the constant").check()
     picture("predictions-asked", predictions.cell(0))
     commit(page, "Which")
@@ -77,6 +80,7 @@ def test_commitments_survive_two_savings_and_reopenings(predictions, page, cours
     predictions.run_all()
     expect(predictions.cell(0)).to_contain_text("You committed to the constant. You will see.")
     expect(page.get_by_role("button", name="Commit to this answer")).to_have_count(1)
+    assert accessibility.violations(page) == []
     picture("predictions-committed")
     assert set(json.loads((course / "work/predictions/my_predictions.json").read_text())["commitments"]) == {
         "lower",
