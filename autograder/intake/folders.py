@@ -6,6 +6,7 @@ where they say nothing by its own or its folders' names; it is accepted with a w
 """
 
 import functools
+import json
 import os
 import re
 import stat
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder import course, keys
+from autograder import course, keys, paths
 from autograder.intake import reading
 
 DEEPEST = 8  # folders within each other
@@ -115,7 +116,7 @@ def _owner(path: Path, stem: str, folder: Path, known: Collection[str]) -> str |
 
 def lesson_of(marks: Collection[str], known: Collection[str]) -> str | None:
     """Return the lesson that most of these grade_ids are from, None if no lesson has any."""
-    shared = {lesson: len(_cells_of(lesson) & set(marks)) for lesson in known} if marks else {}
+    shared = {lesson: len(_cells_in(paths.key_path(lesson)) & set(marks)) for lesson in known} if marks else {}
     best = max(shared, key=lambda lesson: shared[lesson], default=None)
     return best if best is not None and shared[best] else None
 
@@ -136,9 +137,10 @@ def marks_of(notebook: NotebookNode) -> set[str]:
 
 
 @functools.cache
-def _cells_of(lesson: str) -> frozenset[str]:
+def _cells_in(key: Path) -> frozenset[str]:
+    """Return the grade_ids in a lesson's key, none if there is no such file."""
     try:
-        return frozenset(keys.load(lesson).cells)
+        return frozenset(keys.decode(json.loads(key.read_text(encoding="utf-8"))).cells)
     except FileNotFoundError:
         return frozenset()
 

@@ -4,11 +4,8 @@ import json
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 
-from autograder import banks, grading, submissions
-from autograder.__main__ import main
-from autograder.configuration import course_config
+from autograder import banks, submissions
 from autograder.submissions import SubmissionError
 
 LESSON, OTHER = "03_common_schedules", "02_fixed_rates"
@@ -225,28 +222,3 @@ def test_what_the_cells_install_is_said(hand_in, tmp_path):
     assert submissions.take_in(found, tmp_path / "taken") == [
         f"it installs {what!r}, which grading does not do" for what in ("-q seaborn", "seaborn optax", "y")
     ]
-
-
-def test_lateness_costs_what_the_rule_says(hand_in, tmp_path, monkeypatch):
-    """Through the whole of grading: the time is stored, and nbgrader's late penalty sees it."""
-    hand_in(f"ada/{LESSON}/{LESSON}.ipynb", f"ada/{LESSON}/timestamp.txt", txt="2026-10-03 12:00:00 UTC")
-    output = tmp_path / "out"
-    grading.grade([LESSON], tmp_path, output, student="ada", tell=lambda line: None)
-    course_config()  # its loading puts nbgrader's tools on the PATH
-    with Gradebook(f"sqlite:///{output / 'gradebook.db'}") as gradebook:
-        gradebook.update_or_create_assignment(LESSON, duedate="2026-10-01 12:00:00 UTC")
-        late = gradebook.find_submission(LESSON, "ada")
-        assert str(late.timestamp) == "2026-10-03 12:00:00"
-        assert late.total_seconds_late == 2 * 24 * 60 * 60
-
-
-def test_the_exit_code_and_the_words(hand_in, tmp_path, capsys):
-    hand_in(f"ada/{LESSON}/Copy of {LESSON}.ipynb")
-    call = ["grade", LESSON, "--submitted", str(tmp_path), "--student", "a*", "--output", str(tmp_path / "out")]
-    assert main(call) == 0
-    told = capsys.readouterr().err
-    assert f"ada {LESSON}: {LESSON}/Copy of {LESSON}.ipynb was taken for {LESSON}/{LESSON}.ipynb" in told
-    hand_in("anna/essay.docx")
-    assert main(call) == 1
-    told = capsys.readouterr().err.splitlines()
-    assert told.count("anna/essay.docx: not used: only notebooks are graded") == 1
