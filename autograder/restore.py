@@ -124,16 +124,16 @@ def _find(nb: NotebookNode, release: dict[str, dict]) -> tuple[dict[int, str], s
 
 
 def _after_set_up(nb: NotebookNode, set_up: str) -> int:
-    """Return the position after the set-up cell, which is put before all other code."""
+    """Return the position after the set-up cell, which comes before all other code.
+
+    Where the learner has code above it, it stays there as well: what that code takes away (``%reset``), it brings back.
+    """
     code = [position for position, cell in enumerate(nb.cells) if cell.cell_type == "code"]
     released = {"cell_type": "code", "source": set_up}
-    position = next((position for position in code if _same(nb.cells[position].source, released)), None)
-    cell = (
-        new_code_cell(metadata={"deletable": False, "editable": False}) if position is None else nb.cells.pop(position)
-    )
-    cell.source = set_up
     start = code[0] if code else len(nb.cells)
-    nb.cells.insert(start, cell)
+    if not code or not _same(nb.cells[start].source, released):
+        nb.cells.insert(start, new_code_cell(metadata={"deletable": False, "editable": False}))
+    nb.cells[start].source = set_up
     return start + 1
 
 

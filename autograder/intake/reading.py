@@ -25,9 +25,13 @@ _NOT_A_NOTEBOOK = (
     (r"\s*<", "it is a web page: the learner saved what the browser showed, not the notebook itself"),
     (r"PK\x03\x04", "it is a zip archive: unpack it"),
     (r"%PDF", "it is a PDF"),
+    (r"\{\\rtf", "it is rich text, as an editor saved it: ask for the notebook itself"),
+    (r"version https://git-lfs", "it only says where Git LFS keeps the notebook"),
     (r"(?s).*^<<<<<<< ", "git left its marks of a conflict in it"),
     (r"\s*# (%%|---)|\s*---\n", "it is a text form of a notebook, as jupytext writes it"),
 )
+_AROUND = "\ufeff\x00 \t\r\n"  # what may stand around a notebook in its file
+_LENIENT = json.JSONDecoder(strict=False)  # a raw tab in a string is let through
 
 
 class UnreadableError(ValueError):
@@ -41,10 +45,12 @@ def read(content: bytes) -> tuple[NotebookNode, list[str]]:
     """
     text, remarks = decode(content)
     try:
-        plain = json.loads(text.strip("\ufeff\x00 \t\r\n"), strict=False)  # a raw tab in a string is let through
+        plain, end = _LENIENT.raw_decode(text.strip(_AROUND))
     except (ValueError, RecursionError) as problem:
         known = next((told for pattern, told in _NOT_A_NOTEBOOK if re.match(pattern, text, re.MULTILINE)), "")
         raise UnreadableError(known or str(problem)[:150]) from None
+    if len(text.strip(_AROUND)) > end:  # the end of a longer file that this one was written over
+        remarks.append("what follows the notebook in its file was left out")
     notebook, left_out = rebuild(plain)
     return notebook, remarks + left_out
 
@@ -97,18 +103,26 @@ def dumps(notebook: NotebookNode) -> bytes:
 
 
 def _cells(plain: Any) -> Iterator[Any]:
-    """Yield the cells of a notebook of format 3, 4 or later, also of one that a server's answer wraps."""
-    if isinstance(plain, dict) and "cells" not in plain and isinstance(plain.get("content"), dict):
-        plain = plain["content"]
-    if not isinstance(plain, dict):
+    """Yield the cells of a notebook of format 3, 4 or later, also of one that something wraps."""
+    notebook = _unwrapped(plain)
+    if notebook is None:
         raise UnreadableError("it holds no cells")
-    sheets = plain.get("worksheets") if "cells" not in plain else [plain]
+    sheets = notebook["worksheets"] if "cells" not in notebook else [notebook]
     if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
         raise UnreadableError("it holds no cells")
     for sheet in sheets:
         if not isinstance(sheet.get("cells"), list):
             raise UnreadableError("it holds no cells")
         yield from sheet["cells"]
+
+
+def _unwrapped(plain: Any) -> dict[str, Any] | None:
+    """Return the notebook in a parsed file: the file itself, or the only part of a server's answer that is one."""
+    if isinstance(plain, dict) and ("cells" in plain or "worksheets" in plain):
+        return plain
+    parts = plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list) else ()
+    found = [part for part in parts if isinstance(part, dict) and ("cells" in part or "worksheets" in part)]
+    return found[0] if len(found) == 1 else None
 
 
 def _cell_type(cell: dict[str, Any]) -> str:

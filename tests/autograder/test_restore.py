@@ -94,3 +94,12 @@ def test_unchanged_imports_are_not_repeated():
     notebook = banks.fill(LESSON, RIGHT)
     cells = len(notebook.cells)
     assert len(restored(notebook).cells) == cells
+
+
+def test_what_stands_above_the_imports_takes_nothing_away():
+    notebook = banks.fill(LESSON, RIGHT)
+    place = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    imports = notebook.cells[place].source
+    notebook.cells.insert(place, new_code_cell("%reset -f"))
+    sources = [cell.source for cell in restored(notebook).cells if cell.cell_type == "code"]
+    assert sources[:3] == [imports, "%reset -f", imports]

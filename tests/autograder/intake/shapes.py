@@ -113,6 +113,8 @@ SHAPES_OF_THE_FILE: dict[str, Shape] = {
     "orig_nbformat a string": lambda plain: {**plain, "metadata": {"orig_nbformat": "4"}},
     "format 3": _old_format,
     "wrapped by a server's answer": lambda plain: {"type": "notebook", "format": "json", "content": plain},
+    "wrapped by a script": lambda plain: {"status": 200, "notebook": plain},
+    "in a list of one": lambda plain: [plain],
     "29 MB of outputs": _heavy,
     # ids
     "no ids": _pop("id"),
@@ -122,6 +124,13 @@ SHAPES_OF_THE_FILE: dict[str, Shape] = {
     "ids null": _set(id=None),
     "ids numbers": _set(id=7),
     "ids empty": _set(id=""),
+    # what other programs note
+    "notes of Deepnote": _metadata(deepnote_cell_type="code", cell_id="00001-ab", execution_start=1, source_hash=None),
+    "notes of Databricks": _metadata(**{"application/vnd.databricks.v1+cell": {"nuid": "a", "inputWidgets": {}}}),
+    "notes of Kaggle": _metadata(_uuid="d", _cell_guid="b", execution={"iopub.status.busy": "2026"}),
+    "notes of PyCharm": _metadata(pycharm={"name": "#%%\n", "is_executing": True}, ExecuteTime={"end_time": 1}),
+    "notes of nteract": _metadata(inputHidden=False, nteract={"transient": {"deleting": False}}),
+    "notes of papermill": _metadata(papermill={"duration": None, "exception": True}, tags=["injected-parameters"]),
     # fields of cells
     "Markdown with outputs": _set("markdown", outputs=[], execution_count=None),
     "Markdown with an execution count": _set("markdown", execution_count=3),
@@ -187,6 +196,7 @@ SHAPES_OF_THE_FILE: dict[str, Shape] = {
     "Windows line ends": _text(lambda text: text.replace("\n", "\r\n").encode()),
     "old Mac line ends": _text(lambda text: text.replace("\n", "\r").encode()),
     "NULs at the end": _text(lambda text: text.encode() + bytes(4096)),
+    "the end of a longer file": _text(lambda text: text.encode() + b'": 5\n}\n'),
     "blank lines around": _text(lambda text: b"\n\n" + text.encode() + b"\n\n"),
     "raw tabs in strings": _text(lambda text: text.replace("    ", "\t").encode()),
     "NaN for a number": _text(lambda text: text.replace('"execution_count": null', '"execution_count": NaN').encode()),
@@ -428,6 +438,35 @@ def experiments_edited(plain: dict, release: dict) -> dict:
     return plain
 
 
+def answers_in_the_experiment(plain: dict, release: dict) -> dict:
+    """The only cell that ran long is the one in which they went on typing."""
+    answers = [_stub(plain, release, name) for name in exercises_of(plain)]
+    experiment = next(c for c in plain["cells"] if str(mark_of(c).get("grade_id")).startswith("experiment"))
+    experiment["source"] = "\n\n\n".join(answers)
+    return plain
+
+
+def answers_below_their_stubs(plain: dict, release: dict, name: str) -> None:
+    answer = _stub(plain, release, name)
+    plain["cells"][place_of(plain, name)]["source"] += "\n\n\n" + answer
+
+
+def marks_misspelt(plain: dict, release: dict) -> dict:
+    for cell in plain["cells"]:
+        if mark_of(cell):
+            mark_of(cell)["grade_id"] += "-copy1"
+    return plain
+
+
+def flags_turned(plain: dict, release: dict) -> dict:
+    for cell in plain["cells"]:
+        if mark_of(cell):
+            mark_of(cell).update(
+                grade=not mark_of(cell).get("grade"), solution=True, locked=False, points=99, task=True
+            )
+    return plain
+
+
 SHAPES_OF_THE_WORK: dict[str, Callable[[dict, dict], dict]] = {
     "answers in their checks' cells": _each(in_the_check_s_cell),
     "answers merged with their checks": _each(merged_into_the_answer),
@@ -464,4 +503,8 @@ SHAPES_OF_THE_WORK: dict[str, Callable[[dict, dict], dict]] = {
     "dict and sum given away at the top": _first("dict = {}\nprint = list = 0"),
     "checks again at the end": checks_again_at_the_end,
     "experiments edited": experiments_edited,
+    "answers in the experiment's cell": answers_in_the_experiment,
+    "answers below their stubs": _each(answers_below_their_stubs),
+    "marks misspelt": marks_misspelt,
+    "marks' flags turned": flags_turned,
 }
