@@ -33,7 +33,7 @@ from autograder.execution import ExecuteSubmission
 from autograder.feedback import FeedbackExporter
 from autograder.judge import Judge
 from autograder.late import LatePenalty
-from autograder.release import Fold, GoOn, ShowPoints
+from autograder.release import Fold, GoOn, SayOfExperiments, ShowPoints
 from autograder.restore import Restore
 
 c = get_config()  # noqa: F821
@@ -54,6 +54,7 @@ c.GenerateAssignment.preprocessors = [
     ClearSolutions,
     ClearOutput,
     ShowPoints,
+    SayOfExperiments,
     Fold,
     GoOn,
     CheckCellMetadata,

@@ -11,12 +11,18 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from lrlib.checking.experiments import is_experiment
+
 # How a cell that stays folded begins: what it does, a colon, and on what. Colab knows such a line by `@title`.
 TITLE = re.compile(
     r"# (?:@title )?((?:Checks?|Defining|Drawing|Measuring|Table|Tools|Voting)\b[^\n:]*: [^\n]+)(?=\n|$)"
 )
 FOR_NBVAL = "# NBVAL_IGNORE_OUTPUT\n"  # a note for the tests, which no learner needs
 GOES_ON = "raises-exception"  # the tag at which JupyterLab goes on with the cells below an error
+OF_EXPERIMENTS = (
+    "*Grading runs your answers and their checks, but none of the long experiments: define in cells of your own what "
+    "an answer needs.*"
+)
 HEADING = re.compile(r"^#{2,4} .+$", re.MULTILINE)
 
 
@@ -38,6 +44,22 @@ class ShowPoints(NbGraderPreprocessor):
         for number, cell in headed.items():
             *_, heading = HEADING.finditer(cell.source)
             cell.source = f"{cell.source[: heading.end()]} ({_in_words(points[number])}){cell.source[heading.end() :]}"
+        return nb, resources
+
+
+class SayOfExperiments(NbGraderPreprocessor):
+    """Say once, where the first exercise begins, that no answer may need what an experiment computes."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook, with a sentence below the nearest heading above the first graded cell."""
+        headed: NotebookNode | None = None
+        for cell in nb.cells:
+            if utils.is_grade(cell):
+                break
+            if cell.cell_type == "markdown" and HEADING.search(cell.source):
+                headed = cell
+        if headed is not None and any(is_experiment(cell) for cell in nb.cells):
+            headed.source += f"\n\n{OF_EXPERIMENTS}"
         return nb, resources
 
 

@@ -11,6 +11,7 @@ from autograder.commands import (
     formgrade,
     give_back,
     grade,
+    hand_in,
     mutants,
     regrade,
     report,
@@ -18,4 +19,18 @@ from autograder.commands import (
     similar,
 )
 
-COMMANDS = (build, collect, grade, formgrade, report, regrade, similar, export, give_back, bundle, sample, mutants)
+COMMANDS = (
+    build,
+    collect,
+    grade,
+    formgrade,
+    report,
+    regrade,
+    similar,
+    export,
+    give_back,
+    bundle,
+    hand_in,
+    sample,
+    mutants,
+)

@@ -41,6 +41,11 @@ def test_no_such_lesson(capsys):
         assert "no such lesson: 07_magic (the lessons are " in one_line(capsys, command, "07_magic")
 
 
+def test_hand_in_is_the_learners_own_command(capfd):
+    assert main(["hand-in", "99", "--student", "ada"]) == 2
+    assert "hand-in: " in capfd.readouterr().err
+
+
 def test_no_such_folder(capsys, tmp_path):
     assert "no such folder" in one_line(
         capsys, "grade", "--submitted", tmp_path / "nowhere", "--output", tmp_path / "out"

@@ -38,6 +38,19 @@ def test_a_graded_cell_without_a_heading_is_left_alone():
     assert cell.source == "check()"
 
 
+EXPERIMENT = {"tags": ["experiment"], "nbgrader": {"grade": False, "locked": True, "solution": False}}
+
+
+def test_that_grading_runs_no_experiment_is_said_once():
+    cells = [new_markdown_cell("## Try"), new_code_cell("slow()", metadata=EXPERIMENT)]
+    for number in (1, 2):
+        cells += [new_markdown_cell(f"### 1.{number} Write"), new_code_cell("check()", metadata=graded(2))]
+    said = [cell.source for cell in released(release.SayOfExperiments, *cells) if release.OF_EXPERIMENTS in cell.source]
+    assert said == [f"### 1.1 Write\n\n{release.OF_EXPERIMENTS}"]
+    heading, _ = released(release.SayOfExperiments, new_markdown_cell("### 1.1 Write"), cells[3])
+    assert heading.source == "### 1.1 Write"
+
+
 @pytest.mark.parametrize(
     "source",
     [
