@@ -41,12 +41,12 @@ class NotebookPage:
         self.wait()
 
     def wait(self) -> None:
-        """Wait until nothing runs and nothing waits to run, for a whole second."""
+        """Wait until no cell runs or waits to run; the kernel is idle between two cells, so the cells say it."""
         calm = f"""() => {CURRENT}.sessionContext.session.kernel.status === 'idle'
-            && !{CURRENT}.content.widgets.some(cell => cell.promptNode?.textContent.includes('*'))"""
-        for _ in range(2):  # between two cells the kernel is idle for a moment
+            && ![...{CURRENT}.content.model.cells].some(cell => cell.executionState === 'running')"""
+        for _ in range(2):  # what a cell began in the browser may run another one
             self.page.wait_for_function(calm, timeout=RUNNING)
-            self.page.wait_for_timeout(1000)
+            self.page.wait_for_timeout(500)
         self.page.wait_for_function(calm, timeout=RUNNING)
 
     def cells(self) -> list[dict]:

@@ -12,7 +12,8 @@ WIDER = """() => [...document.querySelectorAll('.jp-Cell')].flatMap(cell =>
     .filter(part => part.offsetParent !== null)
     .filter(part => part.scrollWidth > part.clientWidth + 2
         || part.getBoundingClientRect().right > cell.getBoundingClientRect().right + 2)
-    .map(part => `${part.className || part.tagName}: ${part.textContent.trim().slice(0, 60)}`))"""
+    .map(part => `cell ${cell.dataset.windowedListIndex}: ${part.tagName} ${part.getAttribute('class')} `
+        + `${part.scrollWidth} > ${part.clientWidth}: ${part.textContent.trim().slice(0, 60)}`))"""
 
 
 # Rewritten last and not seen green in a browser yet, on a busy machine. A pass is a pass.
