@@ -3,6 +3,12 @@
 So a test of what comes after grading takes no kernel, and a class of a thousand takes seconds.
 """
 
+import atexit
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+
 import nbformat
 from nbformat.v4 import new_output
 from nbgrader import utils
@@ -18,10 +24,18 @@ RIGHT, WRONG, EMPTY = "right", "wrong", "not attempted"
 
 def make(output, lesson, students):
     """Write the graded notebooks of ``students``: for each, the status of every exercise, or of each by its name."""
-    output.mkdir(parents=True, exist_ok=True)
-    build.generate(lesson, output / "release", output)
+    shutil.copytree(_generated(lesson), output, dirs_exist_ok=True)
     for student, statuses in students.items():
         add(output, lesson, student, statuses)
+
+
+@functools.cache
+def _generated(lesson):
+    """Return a folder with the lesson's release and a gradebook that knows it, made once: nbgrader takes seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="made-class-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build.generate(lesson, folder / "release", folder)
+    return folder
 
 
 def add(output, lesson, student, statuses):
