@@ -6,14 +6,17 @@ reading, anything again.
 """
 
 import csv
+import functools
 import hashlib
 import io
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -35,11 +38,25 @@ TO_REVIEW = "changed since it was marked"
 MARKED = "marked"
 NO_ANSWER = "no answer"
 
-# What an entry of details.json holds, and each exercise in it.
-MARKS = {"score": (int, float), "max_score": (int, float)}
-ENTRY_FORM = {"student": str, "lesson": str, **MARKS, "needs_manual_grade": bool, "exercises": list, "problem": str}
-EXERCISE_FORM = {"name": str, **MARKS, "status": str, "findings": list, "mistakes": list}
-EXERCISE_FORM["figure"] = (int, float, type(None))
+# What an entry of details.json holds, and each exercise in it, as a JSON schema.
+_NAMED_MARKS = {"score": {"type": "number"}, "max_score": {"type": "number"}}
+_EXERCISE = {
+    "name": {"type": "string"},
+    **_NAMED_MARKS,
+    "status": {"type": "string"},
+    "findings": {"type": "array"},
+    "mistakes": {"type": "array", "items": {"type": "string"}},
+    "figure": {"type": ["number", "null"]},
+}
+_ENTRY = {
+    "student": {"type": "string"},
+    "lesson": {"type": "string"},
+    **_NAMED_MARKS,
+    "needs_manual_grade": {"type": "boolean"},
+    "problem": {"type": "string"},
+    "exercises": {"type": "array", "items": {"type": "object", "properties": _EXERCISE, "required": list(_EXERCISE)}},
+}
+DETAILS_SCHEMA = {"type": "array", "items": {"type": "object", "properties": _ENTRY, "required": list(_ENTRY)}}
 
 
 class GradebookError(Refusal):
@@ -235,21 +252,16 @@ def load(output: Path) -> list[dict[str, Any]]:
         raise GradebookError(f"cannot read {path}: {problem.strerror}") from None
     except ValueError:
         entries = None
-    if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
-        raise GradebookError(f"{path} is damaged; delete it and grade the class again")
+    try:
+        _details_validator()(entries)
+    except fastjsonschema.JsonSchemaValueException:
+        raise GradebookError(f"{path} is damaged; delete it and grade the class again") from None
     return entries
 
 
-def _is_entry(entry: Any) -> bool:
-    return _has(entry, ENTRY_FORM) and all(
-        _has(exercise, EXERCISE_FORM) and all(isinstance(mistake, str) for mistake in exercise["mistakes"])
-        for exercise in entry["exercises"]
-    )
-
-
-def _has(value: Any, form: dict[str, Any]) -> bool:
-    """Return whether a value is a dictionary with entries of these types."""
-    return isinstance(value, dict) and all(isinstance(value.get(name), kind) for name, kind in form.items())
+@functools.cache
+def _details_validator() -> Callable[[Any], Any]:
+    return fastjsonschema.compile(DETAILS_SCHEMA)
 
 
 def merged(earlier: list[dict[str, Any]], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
