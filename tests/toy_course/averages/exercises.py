@@ -49,7 +49,7 @@ AVERAGES = (
         mean,
         _one_number,
         mistakes=(
-            Mistake("the sum", sum, "Divide by how many values there are."),
+            Mistake("the sum", lambda values: sum(values), "Divide by how many values there are."),
             Mistake("one value too few", lambda values: sum(values) / (len(values) - 1), "Count all the values."),
         ),
         forbidden=("statistics", "numpy.mean"),
@@ -59,7 +59,9 @@ AVERAGES = (
         "running_mean",
         running_mean,
         _means,
-        mistakes=(Mistake("the sums", np.cumsum, "Divide each sum by how many values are in it."),),
+        mistakes=(
+            Mistake("the sums", lambda values: np.cumsum(values), "Divide each sum by how many values are in it."),
+        ),
         locate=lambda name, index, expected: f"value {index[0] + 1}",
     ),
 )
