@@ -68,8 +68,8 @@ def grade(
         raise GradingError(f"cannot grade {jobs} submissions at a time; --jobs is 1 or more")
     found = submissions.find(submitted, lessons, student)
     chosen = sorted({submission.lesson for submission in found})
-    workers.start()
     with running.prepared(sandbox, chosen, scheduler) as box, tempfile.TemporaryDirectory() as folder:
+        workers.start()
         students = [submission.student for submission in found if not submission.problem]
         _prepare(output, chosen, students, gradebook_at)
         earlier = {(entry["student"], entry["lesson"]): entry for entry in gradebook.refresh(output)}

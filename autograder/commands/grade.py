@@ -37,9 +37,7 @@ def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: ar
     from autograder import grading, submissions
 
     unused = submissions.look(submitted, lessons, call.student).unused
-    chosen = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox, "force": call.force}
-    chosen |= {"scheduler": call.scheduler, "gradebook_at": call.gradebook}
-    grades = grading.grade(lessons, submitted, output, **chosen)
+    grades = grading.grade(lessons, submitted, output, **options.grading(call))
     print()
     report.show(output)
     print(f"\nfeedback for each learner: {output / 'feedback'}")

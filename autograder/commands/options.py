@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from autograder import paths
 from autograder.refusal import Refusal
@@ -26,6 +27,12 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
         help="where learners' code runs: in bubblewrap, without network and files (default), or, where you accept the "
         "risk by name (none), with all your rights",
     )
+
+
+def grading(call: argparse.Namespace) -> dict[str, Any]:
+    """Return what the options of :func:`add_grading` choose, as arguments of :func:`autograder.grading.grade`."""
+    chosen = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox, "force": call.force}
+    return chosen | {"scheduler": call.scheduler, "gradebook_at": call.gradebook}
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

@@ -27,8 +27,7 @@ def run(call: argparse.Namespace) -> int:
     before = gradebook.refresh(output)
     if not before:
         raise regrading.RegradingError(f"{output} holds no grades yet; run `python -m autograder grade` first")
-    where = {"student": call.student, "jobs": call.jobs, "sandbox": call.sandbox}
-    grades = grading.grade(lessons, _submitted(call, output), output, force=True, **where)
+    grades = grading.grade(lessons, _submitted(call, output), output, **options.grading(call) | {"force": True})
     found = regrading.changes(before, gradebook.refresh(output))
     print()
     report.show(output)

@@ -58,6 +58,21 @@ def test_without_grades_there_is_nothing_to_grade_again(tmp_path, capsys):
     assert "holds no grades yet" in capsys.readouterr().err
 
 
+def test_every_option_of_grading_reaches_the_grading(output, monkeypatch):
+    given = {}
+    monkeypatch.setattr(grading, "grade", lambda *arguments, **options: given.update(options) or [])
+    options = "--student ada --jobs 3 --sandbox none --scheduler tcp://there:8786 --gradebook postgresql://there/class"
+    assert main(["regrade", LESSON, "--output", str(output), *options.split()]) == 0
+    assert given == {
+        "student": "ada",
+        "jobs": 3,
+        "sandbox": "none",
+        "force": True,
+        "scheduler": "tcp://there:8786",
+        "gradebook_at": "postgresql://there/class",
+    }
+
+
 def test_no_change_is_said():
     assert regrading.table([]) == "no mark has changed"
 
