@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder import keys, paths
-from autograder.configuration import course_config, quiet
+from autograder.configuration import course_config, create_gradebook, quiet
 from autograder.course import current
 from autograder.refusal import Refusal
 
@@ -184,7 +184,9 @@ def _release(lesson: str) -> NotebookNode:
 def generate(lesson: str, release: Path, gradebook: Path) -> None:
     """Let nbgrader generate a lesson's release below ``release``, and enter the lesson in the gradebook there."""
     config: Config = course_config(release=release, gradebook=gradebook)
+    gradebook.mkdir(parents=True, exist_ok=True)
     with quiet():
+        create_gradebook(gradebook)
         result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(lesson, force=True)
     if not result["success"]:
         told = "\n".join(result.get(part) or "" for part in ("error", "log"))

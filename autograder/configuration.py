@@ -68,6 +68,28 @@ def use_gradebook(folder: Path, url: str) -> None:
     path.write_text(url + "\n", encoding="utf-8")
 
 
+def create_gradebook(folder: Path) -> None:
+    """Make the tables of a class's gradebook, if it has none yet, as nbgrader makes them on first use.
+
+    nbgrader asks the program ``alembic`` for the version of its tables, which takes a second or two; here alembic is
+    asked in this process. Where the database cannot be used nothing is done: nbgrader says why on first use.
+    """
+    import nbgrader
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, exc, inspect, text
+
+    engine = create_engine(gradebook_url(folder))
+    with contextlib.suppress(exc.SQLAlchemyError):
+        if not inspect(engine).get_table_names():
+            head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
+            Base.metadata.create_all(bind=engine)
+            with engine.begin() as connection:
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+    engine.dispose()
+
+
 def has_gradebook(folder: Path) -> bool:
     """Return whether a class has a gradebook already."""
     return (folder / "gradebook.db").is_file() or (folder / GRADEBOOK_URL).is_file()
