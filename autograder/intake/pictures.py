@@ -7,14 +7,20 @@ calls it, its first bytes decide: PNG, JPEG and GIF stay. An SVG can run scripts
 import base64
 import binascii
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 _FIRST_BYTES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-_DATA = re.compile(r"data:(?P<type>[^,;\s\"'<>()]*)(?P<parameters>(?:;[^,;\s\"'<>()]*)*),(?P<data>[^\s\"'<>()]*)")
-
-_MISSING = re.compile(r"attachment:[^\s\"'<>)]*")
+# Lengths are bounded: a text that only begins as an address again and again must not be searched from each beginning.
+_DATA = r"data:[^,;\s\"'<>()]{0,60}(?P<parameters>(?:;[^,;\s\"'<>()]{0,60}){0,5}),(?P<data>[^\s\"'<>()]*)"
+_ATTACHED = "attachment:"
+_ADDRESS = re.compile(rf"{_ATTACHED}|{_DATA}")
+_MISSING = re.compile(r"[^\s\"'<>)]*")
+LONGEST_NAME = 200  # characters
+MOST = 200  # pictures in one cell
+ROOM = 20 * 1024 * 1024  # characters that the pictures of one cell may take on a page
 
 Attachments = dict[str, dict[str, str]]  # name -> MIME type -> base64, as in the notebook format
 
@@ -40,6 +46,8 @@ def sound(attachments: Any, room: int) -> tuple[Attachments, list[str]]:
         if found is None:
             told = ", ".join(map(str, bundle)) if isinstance(bundle, dict) and bundle else "no picture"
             left_out.append(f"the attachment {name!r} ({told[:60]}) was left out: only PNG, JPEG and GIF are shown")
+        elif len(name) > LONGEST_NAME:
+            left_out.append(f"the attachment {name[:20]!r}... was left out: its name is too long")
         elif len(found[1]) > room:
             left_out.append(f"the attachment {name!r} was left out: the notebook's pictures are too large")
         else:
@@ -54,23 +62,50 @@ def size(attachments: Attachments) -> int:
 
 
 def take_out(source: str, attachments: Any, token: str) -> tuple[str, list[Picture]]:
-    """Return a Markdown source with the address of picture number n replaced by ``token/n``, and these pictures."""
+    """Return a Markdown source with the address of picture number n replaced by ``token/n``, and these pictures.
+
+    Of more pictures than a page can bear the first are shown.
+    """
+    known = _addresses(attachments)
     pictures: list[Picture] = []
+    parts = []
+    position, room = 0, ROOM
+    for match in _ADDRESS.finditer(source):
+        start, end = match.span()
+        if start < position:
+            continue
+        shown = len(pictures) < MOST
+        if match[0] == _ATTACHED:
+            name = next(_names_at(source, end, known), "") if shown else ""
+            end += len(name) or _MISSING.match(source, end).end() - end
+            address = known.get(name, "")
+        else:
+            address = _data_address(match) if shown else ""
+        if len(address) > room:
+            address = ""
+        room -= len(address)
+        parts += [source[position:start], f"{token}/{len(pictures)}"]
+        pictures.append(Picture(source[start:end], address))
+        position = end
+    return "".join([*parts, source[position:]]), pictures
 
-    def replaced(written: str, address: str) -> str:
-        pictures.append(Picture(written, address))
-        return f"{token}/{len(pictures) - 1}"
 
-    own = sound(attachments, room=2**31)[0]
-    for name in sorted(own, key=len, reverse=True):  # a name may be the beginning of another one
-        [(mime, data)] = own[name].items()
-        for spelt in dict.fromkeys(
-            (f"attachment:{name}", f"attachment:{quote(name)}", f"attachment:{quote(name, '')}")
-        ):
-            while spelt in source:
-                source = source.replace(spelt, replaced(spelt, f"data:{mime};base64,{data}"), 1)
-    source = _MISSING.sub(lambda match: replaced(match[0], ""), source)
-    return _DATA.sub(lambda match: replaced(match[0], _data_address(match)), source), pictures
+def _addresses(attachments: Any) -> dict[str, str]:
+    """Return the ``data:`` address of each attachment, by its name in every spelling that a source may have."""
+    own = sound(attachments, room=ROOM)[0]
+    return {
+        spelt: f"data:{mime};base64,{data}"
+        for name, bundle in own.items()
+        for mime, data in bundle.items()
+        for spelt in (name, quote(name), quote(name, ""))
+    }
+
+
+def _names_at(source: str, start: int, known: Collection[str]) -> Iterator[str]:
+    """Yield the names that stand at a place of the source, the longest first: one may be the beginning of another."""
+    for length in sorted({len(name) for name in known}, reverse=True):
+        if source[start : start + length] in known:
+            yield source[start : start + length]
 
 
 def _data_address(match: re.Match[str]) -> str:

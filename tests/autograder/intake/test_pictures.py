@@ -115,3 +115,22 @@ def test_both_pages_show_an_attachment(template):
     }
     page, _ = HTMLExporter(config=config).from_notebook_node(new_notebook(cells=[cell]), resources)
     assert f"data:image/png;base64,{PNG}" in images(page)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("part", ["data:", "data:image/png;", "attachment:", "attachment:a ", "data:,"])
+def test_a_text_full_of_beginnings_takes_no_time(part):
+    _, found = pictures.take_out(part * 50_000, {"a": {"image/png": PNG}, "b" * 150: {"image/png": PNG}}, "token")
+    assert sum(bool(picture.address) for picture in found) <= pictures.MOST
+
+
+def test_one_picture_shown_often_fills_no_disk(monkeypatch):
+    monkeypatch.setattr(pictures, "ROOM", 3 * len(f"data:image/png;base64,{PNG}") + 10)
+    page = safe_markdown("![a](attachment:a.png)\n\n" * 5, {"a.png": {"image/png": PNG}})
+    assert len(images(page)) == 3
+    assert page.count("no picture that can be shown") == 2
+
+
+def test_a_name_too_long_is_left_out():
+    kept, [told] = pictures.sound({"n" * 201: {"image/png": PNG}}, 1000)
+    assert (kept, told) == ({}, f"the attachment '{'n' * 20}'... was left out: its name is too long")
