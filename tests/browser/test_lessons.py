@@ -30,13 +30,14 @@ def test_run_all_reaches_the_end(lesson, page, open_notebook, watch, picture):
     notebook = open_notebook(f"{lesson}/{lesson}.ipynb")
     notebook.run_all()
     cells = [cell for cell in notebook.cells() if cell["cell_type"] == "code"]
+    failed = [
+        (cell["source"][:80], output["evalue"][-500:])
+        for cell in cells
+        for output in cell["outputs"]
+        if output["output_type"] == "error" and not cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
     never = [cell["source"][:60] for cell in cells if cell["execution_count"] is None]
-    assert never == []
-    for index, cell in enumerate(notebook.cells()):
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                assert "nbgrader" in cell["metadata"], (index, output["evalue"])
-    wide = []
+    assert (failed, never) == ([], [])
     for index in range(len(notebook.cells())):  # cells far from the screen are not laid out
         notebook.cell(index)
     wide = page.evaluate(WIDER)
