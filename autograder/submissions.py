@@ -80,8 +80,8 @@ def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
         own = folders.look(Path(entry.path), lessons, known)
         found += [_submission(entry.name, lesson, notebook) for lesson, notebook in own.lessons.items()]
         unused += [f"{_printable(f'{entry.name}/{place}')}: not used: {told}" for place, told in own.unused.items()]
-        if not own.lessons and not own.unused and not any(os.scandir(entry.path)):
-            unused.append(f"{_printable(entry.name)}: not used: the folder is empty")
+        if own.bare and not own.lessons:
+            unused.append(f"{_printable(entry.name)}: not used: {_nothing_in(entry.path)}")
     if not found:
         chosen = f" and students {student!r}" if student != "*" else ""
         raise SubmissionError(
@@ -100,6 +100,10 @@ def _no_student(entry: os.DirEntry, known: list[str]) -> str:
     if entry.name in known:
         return "it is named after a lesson; the student's folder comes first, STUDENT/LESSON/LESSON.ipynb"
     return ""
+
+
+def _nothing_in(folder: str) -> str:
+    return "only what programs leave behind is in the folder" if any(os.scandir(folder)) else "the folder is empty"
 
 
 def is_plain(name: str) -> bool:

@@ -24,11 +24,11 @@ MOST = 2000  # files of one learner
 
 # What editors, systems and programs leave behind, and nobody hands in. It is passed over without a word.
 LEFT_BEHIND = re.compile(
-    r"\.(?!.*\.ipynb$).*|__pycache__|__MACOSX|thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(tmp|swp|pyc|crdownload|part|sha256)",
+    r"\.(?!.*\.ipynb$).*|__pycache__|__MACOSX|icon\r|thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(tmp|swp|pyc|crdownload|part|sha256)",
     re.IGNORECASE,
 )
 HANDED_IN = "hand_in"  # the folder into which the learners' tools write what is to be handed in
-NOTEBOOK = re.compile(r"(?P<stem>.+?)\.ipynb(\.(txt|json))?$", re.IGNORECASE)
+NOTEBOOK = re.compile(r"(?P<stem>.+?)\.ipynb(\.(txt|json|download|bak|orig))?$", re.IGNORECASE)
 
 BESIDE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange lays beside a notebook
 
@@ -45,10 +45,14 @@ class Found:
 
 @dataclass
 class Folder:
-    """What a learner's folder holds: the notebook of each lesson, and the files and folders that nobody used."""
+    """What a learner's folder holds: the notebook of each lesson, and the files and folders that nobody used.
+
+    It is ``bare`` if it holds nothing at all that somebody may have meant.
+    """
 
     lessons: dict[str, Found] = field(default_factory=dict)
     unused: dict[str, str] = field(default_factory=dict)  # place in the folder -> what to do
+    bare: bool = False
 
 
 def look(folder: Path, lessons: Collection[str], known: Collection[str]) -> Folder:
@@ -56,8 +60,8 @@ def look(folder: Path, lessons: Collection[str], known: Collection[str]) -> Fold
 
     What belongs to a lesson that is not wanted now is not unused.
     """
-    result = Folder()
     files, left = _files(folder)
+    result = Folder(bare=not files and not left)
     result.unused |= left
     notebooks = {path: match["stem"] for path in files if (match := NOTEBOOK.fullmatch(path.name))}
     owners = {path: _owner(path, stem, folder, known) for path, stem in notebooks.items()}

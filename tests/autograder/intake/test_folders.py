@@ -49,6 +49,14 @@ ACCEPTED = [
     f"{LESSON}/{LESSON.upper()}.IPYNB",
     f"{LESSON}/{LESSON}.ipynb.txt",
     f"{LESSON}/{LESSON}.ipynb.json",
+    f"{LESSON}/{LESSON}.ipynb.download",
+    f"{LESSON}/{LESSON}.ipynb.orig",
+    f"{LESSON}/{LESSON}.ipynb.ipynb",
+    f"{LESSON}.ipynb/{LESSON}.ipynb",
+    f"{LESSON}/Cópia de {LESSON}.ipynb",
+    f"{LESSON}/{LESSON}_Ada_Lovelace.ipynb",
+    f"content/drive/MyDrive/Colab Notebooks/{LESSON}.ipynb",
+    "3_common_schedules/3.ipynb",
     f"{LESSON}/homework.ipynb",
     f"{LESSON}/Untitled.ipynb",
     f"{LESSON.title()}/{LESSON.title()}.ipynb",
@@ -139,6 +147,9 @@ def test_what_editors_and_systems_leave_behind_is_passed_over(hand_in):
 
 def test_each_thing_that_is_not_used_is_said_once_with_what_to_do(hand_in, tmp_path):
     (tmp_path / "empty").mkdir()
+    (tmp_path / "hollow" / LESSON).mkdir(parents=True)
+    (tmp_path / "litter" / ".ipynb_checkpoints").mkdir(parents=True)
+    (tmp_path / "litter" / f"{LESSON}.ipynb.crdownload").touch()
     (tmp_path / "linked").symlink_to(tmp_path / "ada")
     handed_in = hand_in(
         f"ada/{LESSON}/{LESSON}.ipynb",
@@ -159,8 +170,12 @@ def test_each_thing_that_is_not_used_is_said_once_with_what_to_do(hand_in, tmp_p
         "ben/essay.docx: not used: only notebooks are graded",
         "empty: not used: the folder is empty",
         "linked: not used: it is a link; ask for the folder itself",
+        "litter: not used: only what programs leave behind is in the folder",
     ]
-    assert [found.student for found in handed_in.submissions] == ["ada"]
+    assert [(found.student, found.problem) for found in handed_in.submissions] == [
+        ("ada", ""),
+        ("hollow", f"there is no {LESSON}.ipynb in the folder"),
+    ]
 
 
 def test_nothing_is_said_of_students_and_lessons_that_nobody_asked_for(hand_in):
