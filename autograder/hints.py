@@ -30,9 +30,10 @@ def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released
                 "move it up."
             )
         asked = (record.message for record in records.read(test.outputs) if record.exercise == name)
-        of_experiments = experiments.names_of_experiments(nb.cells)
-        missing = (experiments.missing_name(message, of_experiments) for message in asked)
-        told += [experiments.hint(only) for only in dict.fromkeys(missing) if only]
+        failed = (output.evalue for output in test.outputs if output.output_type == "error")
+        lost = experiments.lost_names(nb.cells)
+        missing = (experiments.missing_name(message, lost) for message in (*asked, *failed))
+        told += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
     for given_away in sorted(_bound(above) & BUILT_IN):
         if given_away in _names([test.source]):
             told.append(

@@ -82,8 +82,8 @@ def _of_experiments(answer: Callable[..., Any]) -> list[str]:
     from IPython import get_ipython
 
     shell = get_ipython()
-    names = experiments.needed(answer, shell.user_ns) if shell is not None else ()
-    return [_wrap(f"! {experiments.hint(name)}", "  ") for name in names]
+    names = experiments.needed(answer, shell.user_ns) if shell is not None else {}
+    return [_wrap(f"! {experiments.hint(name, due_to)}", "  ") for name, due_to in names.items()]
 
 
 def _describe(case: Mapping[str, Any]) -> str:

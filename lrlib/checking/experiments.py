@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 EXPERIMENT = "experiment"
-_OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_OWN_SCOPE = (ast.Lambda, *_COMPREHENSIONS)
 
 
 def is_experiment(cell: dict[str, Any]) -> bool:
@@ -25,43 +26,62 @@ def is_experiment(cell: dict[str, Any]) -> bool:
     return EXPERIMENT in metadata.get("tags", []) and bool(mark.get("locked")) and not mark.get("grade")
 
 
-def names_of_experiments(cells: Iterable[dict[str, Any]]) -> set[str]:
-    """Return the names that only the experiment cells assign: an answer that needs one fails when it is graded."""
-    experiments: set[str] = set()
-    others: set[str] = set()
+def lost_names(cells: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the names that nobody defines when a notebook is graded, each with the experiment's name behind it.
+
+    These are the names that experiment cells assign, and what other cells make of them, unless another cell assigns
+    them anew.
+    """
+    experiments: dict[str, str] = {}
+    others = []
     for cell in cells:
         if cell.get("cell_type") == "code":
             source = source_of(cell)
             if is_experiment(cell):
-                experiments |= _assigned(source)
-                others |= _assigned(imports_of(source))
+                imported = _assigned(*_parsed(imports_of(source)))
+                experiments |= {name: name for name in _assigned(*_parsed(source)) - imported}
             else:
-                others |= _assigned(source)
-    return experiments - others
+                others.append(source)
+    return _followed(experiments, others)
+
+
+def _followed(lost: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
+    """Return which names are lost after these cells: what is made of a lost name is lost with it."""
+    lost = dict(lost)
+    for source in sources:
+        for statement in _parsed(source):
+            due_to = next((lost[name] for name in sorted(_used_at_once(statement)) if name in lost), None)
+            for name in _assigned(statement):
+                if due_to is None:
+                    lost.pop(name, None)
+                else:
+                    lost.setdefault(name, due_to)
+    return lost
 
 
 def imports_of(source: str) -> str:
     """Return the import statements of a cell, which run wherever the cell itself does not."""
-    try:
-        parts = ast.parse(source).body
-    except SyntaxError:
-        return ""
-    return "\n".join(ast.unparse(part) for part in parts if isinstance(part, ast.Import | ast.ImportFrom))
+    return "\n".join(ast.unparse(part) for part in _parsed(source) if isinstance(part, ast.Import | ast.ImportFrom))
 
 
-def needed(answer: Callable[..., Any], namespace: dict[str, Any]) -> list[str]:
-    """Return the names of experiments that an answer's code uses, sorted.
+def needed(answer: Callable[..., Any], namespace: dict[str, Any]) -> dict[str, str]:
+    """Return the names that an answer uses and that are lost when it is graded, with the experiment's name behind each.
 
     The lesson is the notebook that runs in this kernel, as far as Jupyter or VS Code says which it is; ``namespace`` is
-    the notebook's. Code is followed through the functions and classes that the notebook defines.
+    the notebook's. What is not saved yet counts as it was run. Code is followed through the functions and classes that
+    the notebook defines.
     """
     path = os.environ.get("JPY_SESSION_NAME") or namespace.get("__vsc_ipynb_file__")
     try:
         cells = json.loads(Path(str(path)).read_text(encoding="utf-8"))["cells"]
-        names = names_of_experiments(cells)
+        lost = lost_names(cells)
+        experiments = {source_of(cell).strip() for cell in cells if is_experiment(cell)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return []
-    return sorted(names & _reached(answer, namespace)) if names else []
+        return {}
+    run = [source for source in namespace.get("In", []) if isinstance(source, str)]
+    lost = _followed(lost, [source for source in run if source.strip() not in experiments])
+    used = _reached(answer, namespace) | {getattr(answer, "__name__", "")} if lost else set()
+    return {name: lost[name] for name in sorted(used & set(lost))}
 
 
 def _reached(answer: Callable[..., Any], namespace: dict[str, Any]) -> set[str]:
@@ -88,12 +108,17 @@ def _codes(value: Any) -> Iterator[types.CodeType]:
             pending += [part for part in code.co_consts if isinstance(part, types.CodeType)]
 
 
-def _assigned(source: str) -> set[str]:
-    """Return the names that a cell assigns for the cells below it, not those within functions and comprehensions."""
+def _parsed(source: str) -> list[ast.stmt]:
+    """Return a cell's statements; none where Python alone cannot read it."""
     try:
-        waiting: list[ast.AST] = [ast.parse(source)]
+        return ast.parse(source).body
     except SyntaxError:
-        return set()
+        return []
+
+
+def _assigned(*statements: ast.AST) -> set[str]:
+    """Return the names that are assigned for the cells below, not those within functions and comprehensions."""
+    waiting = list(statements)
     found = set()
     while waiting:
         node = waiting.pop()
@@ -104,6 +129,29 @@ def _assigned(source: str) -> set[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
         elif not isinstance(node, _OWN_SCOPE):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _used_at_once(statement: ast.AST) -> set[str]:
+    """Return the names that a statement reads as it runs: of a function its defaults and decorators, not its body."""
+    waiting = [statement]
+    found = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [*node.decorator_list, node.args]
+        elif isinstance(node, ast.Lambda):
+            waiting.append(node.args)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+            waiting.append(node.value)
+        elif isinstance(node, _COMPREHENSIONS):
+            own = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            found |= set().union(*map(_used_at_once, ast.iter_child_nodes(node))) - own
+        else:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.add(node.id)
             waiting.extend(ast.iter_child_nodes(node))
     return found
 
@@ -120,9 +168,10 @@ def missing_name(message: str, names: Iterable[str]) -> str:
     return found[1] if found and found[1] in set(names) else ""
 
 
-def hint(name: str) -> str:
-    """Return the sentence for an answer that needs ``name``, which only an experiment cell defines."""
+def hint(name: str, due_to: str = "") -> str:
+    """Return the sentence for an answer that needs ``name``, which is lost because of an experiment's ``due_to``."""
+    made = f"`{name}`, which" if due_to in ("", name) else f"`{name}`, which is made of `{due_to}`, which"
     return (
-        f"Your answer uses `{name}`, which only an experiment cell defines. Grading does not run these cells: define "
-        "it in a cell of yours before you hand in."
+        f"Your answer uses {made} only an experiment cell defines. Grading does not run these cells: define it in a "
+        "cell of yours before you hand in."
     )

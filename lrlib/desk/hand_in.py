@@ -135,24 +135,30 @@ def _run_checks(lesson: Lesson, cells: list[dict]) -> Mapping[str, progress.Entr
 
 def _missing(lesson: Lesson, cells: list[dict], shown: Mapping[str, progress.Entry]) -> list[str]:
     """Return a line for each exercise that is not right: what it lacks."""
-    of_experiments = experiments.names_of_experiments(cells)
+    lost = experiments.lost_names(cells)
     lines = []
     for exercise in lesson.exercises:
-        lack = _lack(exercise, shown.get(exercise.name), of_experiments)
+        lack = _lack(exercise, shown.get(exercise.name), lost)
         if lack:
             lines.append(f"{exercise.title}: {lack}")
     return lines
 
 
-def _lack(exercise: Exercise, entry: progress.Entry | None, of_experiments: set[str]) -> str:
+def _lack(exercise: Exercise, entry: progress.Entry | None, lost: Mapping[str, str]) -> str:
     if exercise.written:
         return "" if exercise.is_written_on else "nothing is written yet."
+    if entry is None and exercise.name in lost:
+        return experiments.hint(exercise.name, lost[exercise.name])
     if entry is None:
         return "its check did not run. Is the check's cell gone, or does a cell above it never end?"
     if entry.share >= 1:
         return ""
-    name = experiments.missing_name(entry.message, of_experiments)
-    return experiments.hint(name) if name else f"{entry.status}." + (f" {entry.message}" if entry.message else "")
+    name = experiments.missing_name(entry.message, lost)
+    return (
+        experiments.hint(name, lost[name])
+        if name
+        else f"{entry.status}." + (f" {entry.message}" if entry.message else "")
+    )
 
 
 def _user() -> str:

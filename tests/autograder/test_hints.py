@@ -74,3 +74,13 @@ def test_a_name_that_only_an_experiment_defines_is_named(name, helped):
     notebook = new_notebook(cells=[new_code_cell("runs = 3", metadata=experiment), new_code_cell(RIGHT), test])
     sentences = hints(notebook, test, "half", "error", [STUB, TEST])
     assert any("Your answer uses `runs`, which only an experiment" in sentence for sentence in sentences) is helped
+
+
+def test_a_definition_that_failed_for_want_of_an_experiment_is_explained():
+    experiment = {"tags": ["experiment"], "nbgrader": {"grade": False, "locked": True, "solution": False}}
+    test = new_code_cell(TEST)
+    test.outputs = [new_output("error", ename="NameError", evalue="name 'half' is not defined", traceback=[])]
+    answer = new_code_cell("share = 1 / runs\ndef half(x, share=share):\n    return x * share")
+    notebook = new_notebook(cells=[new_code_cell("runs = 2", metadata=experiment), answer, test])
+    [told] = hints(notebook, test, "half", "no answer", [STUB, TEST])
+    assert told.startswith("Your answer uses `half`, which is made of `runs`, which only an experiment cell defines.")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lrlib.checking import check as checking
-from lrlib.checking.experiments import imports_of, missing_name, names_of_experiments, needed
+from lrlib.checking.experiments import imports_of, lost_names, missing_name, needed
 
 LOCKED = {"tags": ["experiment"], "nbgrader": {"locked": True, "grade": False}}
 
@@ -29,7 +29,30 @@ CELLS = [
 
 
 def test_the_names_that_only_experiments_assign():
-    assert names_of_experiments(CELLS) == {"times", "rows", "fit"}
+    assert lost_names(CELLS) == {"times": "times", "rows": "rows", "fit": "fit"}
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"),
+    [
+        ("best = min(times)\npeak = 2 * best", {"times", "best", "peak"}),
+        ("times = times[:5]", {"times"}),
+        ("times = [3, 4]\nbest = min(times)", set()),
+        ("total = 0\ntotal += times[0]", {"times", "total"}),
+        ("def answer(step, runs=times):\n    return runs", {"times", "answer"}),
+        ("def answer(step):\n    return times", {"times"}),
+        ("answer = lambda step: times", {"times"}),
+        ("class Answer:\n    runs = [t for t in times]", {"times", "Answer"}),
+        ("if math:\n    best = times", {"times", "best"}),
+        ("best = [times for times in (1, 2)]", {"times"}),
+        ("best = {t: 1 for t in times}", {"times", "best"}),
+        ("%time times = 3", {"times"}),
+    ],
+)
+def test_what_is_made_of_an_experiment_is_lost_with_it(source, lost):
+    found = lost_names([*CELLS[:2], code(source)])
+    assert set(found) - {"rows", "seed"} == lost
+    assert {found[name] for name in lost} <= {"times"}
 
 
 def test_of_an_experiment_the_imports_remain():
@@ -79,24 +102,34 @@ class Logger(Schedule):
     ],
 )
 def test_what_an_answer_needs(namespace, answer, names):
-    assert needed(namespace[answer], namespace) == names
+    assert list(needed(namespace[answer], namespace)) == names
+
+
+def test_what_was_run_but_not_saved_counts(namespace):
+    exec("best = times[0]\ndef fastest(step): return best", namespace)
+    experiment = "".join(CELLS[1]["source"])
+    namespace["In"] = ["", experiment, "best = times[0]", "def fastest(step): return best", None]
+    assert needed(namespace["fastest"], namespace) == {"best": "times"}
+    namespace["In"].append("times = [1, 2]")
+    namespace["In"].append("best = times[0]")
+    assert needed(namespace["fastest"], namespace) == {}
 
 
 def test_a_notebook_of_vs_code(namespace, monkeypatch, tmp_path):
     monkeypatch.delenv("JPY_SESSION_NAME")
-    assert needed(namespace["uses"], namespace) == []
+    assert needed(namespace["uses"], namespace) == {}
     assert needed(namespace["uses"], {**namespace, "__vsc_ipynb_file__": str(tmp_path / "lesson.ipynb")})
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"cells": 3}', '{"cells": [3]}', '{"cells": [{"cell_type": "code"}]}'])
 def test_a_damaged_notebook_warns_of_nothing(namespace, tmp_path, content):
     (tmp_path / "lesson.ipynb").write_text(content)
-    assert needed(namespace["uses"], namespace) == []
+    assert needed(namespace["uses"], namespace) == {}
 
 
 def test_anything_may_be_an_answer(namespace):
     for answer in (abs, 3, None, object(), int, print):
-        assert needed(answer, namespace) == []
+        assert needed(answer, namespace) == {}
 
 
 def test_the_check_says_it_once_for_each_name(namespace, monkeypatch):

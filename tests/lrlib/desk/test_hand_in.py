@@ -83,6 +83,13 @@ def test_nothing_missing_is_exit_code_0(work, capsys):
     assert "1 of 1 exercises" in capsys.readouterr().out
 
 
+def test_what_is_made_of_an_experiment_is_named(work):
+    made = [new_code_cell("best = min([runs])\ndef made(x=best): return x"), *check("made", "made()")]
+    nbformat.write(new_notebook(cells=[*CELLS[:2], *made]), work / "07_seven" / "07_seven.ipynb")
+    [line] = hand_in.hand_in("07", work).missing
+    assert line.startswith("made: Your answer uses `made`, which is made of `runs`, which only an experiment cell")
+
+
 @pytest.mark.parametrize("name", ["", "08", "7"])
 def test_an_unknown_lesson_is_one_line_that_names_those_there_are(work, capsys, name):
     assert command_line.main(["hand-in", name, "--folder", str(work.parent)]) == 2
