@@ -5,10 +5,14 @@ import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import class_settings
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 GRADEBOOK_URL = "gradebook.url"  # in a class's folder: where its gradebook is, if not there
 CLASS_FOLDER = "AUTOGRADER_CLASS"  # in the environment of formgrader: the folder of the class that it works on
@@ -66,6 +70,14 @@ def use_gradebook(folder: Path, url: str) -> None:
     path = folder / GRADEBOOK_URL
     path.touch(mode=0o600)
     path.write_text(url + "\n", encoding="utf-8")
+
+
+def open_gradebook(folder: Path) -> "Gradebook":
+    """Return a class's gradebook, opened; it is made first where there is none."""
+    from nbgrader.api import Gradebook
+
+    create_gradebook(folder)
+    return Gradebook(gradebook_url(folder))
 
 
 def create_gradebook(folder: Path) -> None:

@@ -23,7 +23,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from autograder import class_settings, judge, late, marks
-from autograder.configuration import course_config, gradebook_url, has_gradebook, quiet
+from autograder.configuration import course_config, has_gradebook, open_gradebook, quiet
 from autograder.marks import Mark, Marks, Person
 from autograder.refusal import Refusal
 
@@ -102,7 +102,7 @@ def refresh(output: Path) -> list[dict[str, Any]]:
         return earlier
     known = {(entry["student"], entry["lesson"]): entry for entry in earlier}
     config = course_config(output=output, gradebook=output)
-    with quiet(), Gradebook(gradebook_url(output)) as book:
+    with quiet(), open_gradebook(output) as book:
         marks.set_due(book.db, class_settings.read(output).due)
         people = marks.people(book.db)
         entries = {place: entry for place, entry in known.items() if entry["problem"]}
@@ -126,7 +126,7 @@ def grade_of(student: str, lesson: str, output: Path) -> Grade:
     """Return the grade of one submission, as it stands in the gradebook."""
     place = (student, lesson)
     config = course_config(output=output, gradebook=output)
-    with quiet(), Gradebook(gradebook_url(output)) as book:
+    with quiet(), open_gradebook(output) as book:
         marks.set_due(book.db, class_settings.read(output).due)
         given = marks.read(book.db, place)[place]
         entry = _entry(place, None, given, output)

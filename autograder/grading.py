@@ -13,14 +13,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder import build, feedback, gradebook, progress, roster, running, submissions, unchanged, workers
-from autograder.configuration import course_config, gradebook_url, has_gradebook, quiet, use_gradebook
+from autograder.configuration import course_config, has_gradebook, open_gradebook, quiet, use_gradebook
 from autograder.execution import NotRunError
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
@@ -191,7 +191,7 @@ def _require_room(output: Path) -> None:
             file.write(bytes(2**16))
         if not has_gradebook(output):
             return
-        with quiet(), Gradebook(gradebook_url(output)) as book:
+        with quiet(), open_gradebook(output) as book:
             book.db.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # needs the lock, changes nothing
             book.db.rollback()
     except (OSError, SQLAlchemyError) as problem:
@@ -216,7 +216,7 @@ def _forget(result: Grade, output: Path) -> Grade:
     for part in ("autograded", "feedback"):
         shutil.rmtree(output / part / result.student / result.lesson, ignore_errors=True)
     try:
-        with quiet(), Gradebook(gradebook_url(output)) as book:
+        with quiet(), open_gradebook(output) as book:
             book.remove_submission(result.lesson, result.student)
     except MissingEntry:
         pass

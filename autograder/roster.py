@@ -13,9 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
-from autograder.configuration import gradebook_url, quiet
+from autograder.configuration import open_gradebook, quiet
 from autograder.refusal import Refusal
 from autograder.submissions import NAMES, is_plain
 
@@ -114,7 +112,7 @@ def enter(learners: list[Learner], output: Path, students: Iterable[str] = ()) -
     students = set(students) - {learner.id for learner in learners}
     if not learners and not students:
         return
-    with quiet(), Gradebook(gradebook_url(output)) as book:
+    with quiet(), open_gradebook(output) as book:
         for student in sorted(students):
             book.update_or_create_student(student)
         for learner in learners:

@@ -7,10 +7,10 @@ import sys
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder import banks, build, gradebook, grading, submissions, workers
-from autograder.configuration import course_config
+from autograder.configuration import course_config, open_gradebook
 from autograder.grading import Grade
 from autograder.running import Running
 from autograder.sandbox import NONE
@@ -73,14 +73,14 @@ def test_no_earlier_grade_is_left_of_a_submission_that_is_not_graded(class_of, t
     page.parent.mkdir(parents=True)
     page.touch()
     course_config()  # its loading puts nbgrader's tools on the PATH
-    with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as gradebook:
+    with open_gradebook(tmp_path / "out") as gradebook:
         gradebook.add_assignment(LESSON)
         gradebook.add_student("ada")
         gradebook.add_submission(LESSON, "ada")
     class_of(Grade("ada", LESSON, problem="not graded: nbgrader stopped (it does not say why)"))
     assert rows(tmp_path)["ada"]["problem"]
     assert not page.exists()
-    with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as gradebook, pytest.raises(MissingEntry):
+    with open_gradebook(tmp_path / "out") as gradebook, pytest.raises(MissingEntry):
         gradebook.find_submission(LESSON, "ada")
 
 
@@ -185,7 +185,7 @@ def test_every_student_is_in_the_gradebook_before_several_processes_grade(tmp_pa
     entered = []
 
     def run(found, work, jobs, blame):
-        with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as book:
+        with open_gradebook(tmp_path / "out") as book:
             entered.extend(student.id for student in book.students)
         return iter(())
 
