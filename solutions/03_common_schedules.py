@@ -839,6 +839,7 @@ check(
     dict(schedule="step", end=0.07, steps=1230, decay_steps=410),
     dict(schedule="step", end=0.31, steps=997, decay_steps=83),
     dict(schedule="inverse time", end=0.023, steps=370, decay_steps=83),
+    dict(schedule="inverse time", end=0.43, steps=1700, decay_steps=90),
 )
 ### END HIDDEN TESTS
 

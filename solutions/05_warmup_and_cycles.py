@@ -1041,7 +1041,7 @@ check(
         max_learning_rate=0.57,
         total_steps=53,
         div_factor=10.7,
-        final_div_factor=3.0,
+        final_div_factor=3.4,
         anneal="linear",
     ),
     dict(max_learning_rate=1.9, total_steps=61, pct_start=0.37),
