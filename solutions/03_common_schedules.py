@@ -837,7 +837,7 @@ check(
     dict(schedule="exponential", end=0.13, steps=730, decay_steps=2900),
     dict(schedule="exponential", end=0.31, steps=2900, decay_steps=130),
     dict(schedule="step", end=0.07, steps=1230, decay_steps=410),
-    dict(schedule="step", end=0.31, steps=997, decay_steps=83),
+    dict(schedule="step", end=0.31, steps=1070, decay_steps=83),
     dict(schedule="inverse time", end=0.023, steps=370, decay_steps=83),
     dict(schedule="inverse time", end=0.43, steps=1700, decay_steps=90),
 )
@@ -919,7 +919,7 @@ check(
 check(
     "polynomial_decay",
     polynomial_decay,
-    dict(initial_learning_rate=0.057, decay_steps=53, end_learning_rate=0.0113, power=0.6),
+    dict(initial_learning_rate=0.057, decay_steps=53, end_learning_rate=0.0413, power=0.6),
     dict(initial_learning_rate=1.9, decay_steps=29, power=3.0),
     dict(
         initial_learning_rate=0.31, decay_steps=9973, end_learning_rate=0.017, power=0.7, cycle=True

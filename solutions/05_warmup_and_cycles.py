@@ -1085,7 +1085,7 @@ check(
 check(
     "keras_warmup_cosine",
     keras_warmup_cosine,
-    dict(peak_learning_rate=0.57, total_steps=53, warmup_steps=17, end_learning_rate=0.013),
+    dict(peak_learning_rate=0.57, total_steps=53, warmup_steps=31, end_learning_rate=0.013),
     dict(peak_learning_rate=1.9, total_steps=29, warmup_steps=4, end_learning_rate=0.11),
 )
 ### END HIDDEN TESTS
@@ -1142,12 +1142,12 @@ check(
     "CyclicalRate",
     CyclicalRate,
     dict(
-        base_learning_rate=0.013, max_learning_rate=0.57, step_size=5, steps_per_epoch=8, epochs=3
+        base_learning_rate=0.37, max_learning_rate=0.57, step_size=2, steps_per_epoch=8, epochs=3
     ),
     dict(
         base_learning_rate=0.11,
         max_learning_rate=1.9,
-        step_size=7,
+        step_size=12,
         steps_per_epoch=9,
         epochs=2,
         fits=2,

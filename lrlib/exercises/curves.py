@@ -35,6 +35,7 @@ SCHEDULE_LIBRARIES = (
 )
 
 
+FAR = 60  # times as far as the end: real runs go on for long, and steps in int32 or float16 overflow there
 FAR_AWAY = 5  # a step that is so many times as far as the next one is alone
 
 OTHER_WHEN_ASKED_AGAIN = (
@@ -87,17 +88,15 @@ def curve_exercise(
     reference: Callable[..., Any],
     mistakes: Sequence[Mistake],
     edges: Callable[[Case], Iterable[float]],
-    far: int = 0,
 ) -> CurveExercise:
     """Return the exercise of writing the schedule ``reference`` under its own name.
 
     ``edges(case)`` gives the steps at which the curve changes its form (ends of a phase, boundaries); the probe looks
-    at each of them, one step before and one after, over the whole range, and past the end; with ``far``, also that many
-    times as far away.
+    at each of them, one step before and one after, over the whole range, past the end, and ``FAR`` times as far away.
     """
 
     def sample(answer: Callable[..., Any], case: Case) -> Values:
-        return _sample(answer, case, probe_steps(edges(case), far=far))
+        return _sample(answer, case, probe_steps(edges(case), far=FAR))
 
     return CurveExercise(
         name=name,

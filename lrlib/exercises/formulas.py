@@ -9,6 +9,14 @@ from lrlib import schedules
 from lrlib.checking.diagnosis import expressions
 from lrlib.checking.diagnosis.formula import Case, Formula, Values, defaults_of
 
+TRIANGULAR = """
+    number = floor(1 + step / (2 * step_size))
+    away = abs(step / step_size - 2 * number + 1)
+    base_learning_rate + (max_learning_rate - base_learning_rate) * max(0, 1 - away)"""
+TRIANGULAR_BY_PLACE = """
+    place = (step % (2 * step_size)) / step_size
+    risen = place if place < 1 else 2 - place
+    base_learning_rate + (max_learning_rate - base_learning_rate) * risen"""
 _TEXTS = {
     "step_decay": "initial_learning_rate * decay_rate ** floor(step / decay_steps)",
     "piecewise_constant": "pick(values, passed(boundaries, step))",
@@ -24,22 +32,6 @@ _TEXTS = {
     "cosine_decay": """
         wave = (1 + cos(pi * min(step / decay_steps, 1))) / 2
         initial_learning_rate * ((1 - alpha) * wave + alpha)""",
-    "linear_warmup": """
-        risen = min(step / warmup_steps, 1)
-        initial_learning_rate + (target_learning_rate - initial_learning_rate) * risen""",
-    "warmup_cosine": """
-        rising = peak_learning_rate * (step / warmup_steps)
-        done = min((step - warmup_steps) / (total_steps - warmup_steps), 1)
-        wave = (1 + cos(pi * done)) / 2
-        rising if step < warmup_steps else end_learning_rate + (peak_learning_rate - end_learning_rate) * wave""",
-    "triangular": """
-        number = floor(1 + step / (2 * step_size))
-        away = abs(step / step_size - 2 * number + 1)
-        base_learning_rate + (max_learning_rate - base_learning_rate) * max(0, 1 - away)""",
-    "triangular2": """
-        number = floor(1 + step / (2 * step_size))
-        away = abs(step / step_size - 2 * number + 1)
-        base_learning_rate + (max_learning_rate - base_learning_rate) * max(0, 1 - away) / 2 ** (number - 1)""",
     "cosine_decay_restarts": """
         number = cycle(step, first_decay_steps, t_mul)
         done = (step - start(step, first_decay_steps, t_mul)) / (first_decay_steps * t_mul ** number)
@@ -57,10 +49,6 @@ _TEXTS = {
         rising = initial + (max_learning_rate - initial) * up
         falling = max_learning_rate + (final - max_learning_rate) * down
         rising if step <= peak else falling""",
-    "warmup_stable_decay": """
-        rising = peak_learning_rate * (step / warmup_steps)
-        fallen = min(max((step - (total_steps - decay_steps)) / decay_steps, 0), 1)
-        rising if step < warmup_steps else peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen""",
 }
 _EDGES = {
     "piecewise_constant": ("last(boundaries)",),
@@ -69,13 +57,11 @@ _EDGES = {
     "exponential_decay": ("decay_steps",),
     "inverse_time_decay": ("decay_steps",),
     "step_decay": ("decay_steps",),
-    "linear_warmup": ("warmup_steps",),
-    "warmup_cosine": ("warmup_steps", "total_steps"),
-    "triangular": ("step_size", "2 * step_size"),
-    "triangular2": ("step_size", "2 * step_size"),
     "cosine_decay_restarts": ("first_decay_steps",),
     "one_cycle": ("pct_start * total_steps - 1", "total_steps - 1"),
-    "warmup_stable_decay": ("warmup_steps", "total_steps - decay_steps", "total_steps"),
+}
+_REQUIRES = {
+    "polynomial_decay": ("end_learning_rate < initial_learning_rate",),
 }
 # other ways of writing them, from which learners come to other mistakes
 _WAYS = {
@@ -89,33 +75,6 @@ _WAYS = {
         """
         wave = (1 + cos(pi * (min(step, decay_steps) / decay_steps))) / 2
         initial_learning_rate * (alpha + (1 - alpha) * wave)""",
-    ),
-    "warmup_cosine": (
-        """
-        rising = peak_learning_rate * (step / warmup_steps)
-        done = (min(step, total_steps) - warmup_steps) / (total_steps - warmup_steps)
-        wave = (1 + cos(pi * done)) / 2
-        rising if step < warmup_steps else end_learning_rate + (peak_learning_rate - end_learning_rate) * wave""",
-    ),
-    "triangular": (
-        """
-        place = (step % (2 * step_size)) / step_size
-        risen = place if place < 1 else 2 - place
-        base_learning_rate + (max_learning_rate - base_learning_rate) * risen""",
-    ),
-    "triangular2": (
-        """
-        place = (step % (2 * step_size)) / step_size
-        risen = place if place < 1 else 2 - place
-        base_learning_rate + (max_learning_rate - base_learning_rate) * risen / 2 ** floor(step / (2 * step_size))""",
-    ),
-    "warmup_stable_decay": (
-        """
-        rising = peak_learning_rate * (step / warmup_steps)
-        begin = total_steps - decay_steps
-        fallen = min((step - begin) / decay_steps, 1)
-        falling = peak_learning_rate + (end_learning_rate - peak_learning_rate) * fallen
-        rising if step < warmup_steps else (peak_learning_rate if step < begin else falling)""",
     ),
 }
 _MOST_CYCLES = 60
@@ -136,6 +95,7 @@ def formula(name: str) -> Formula | None:
         clock="step",
         joined=name != "piecewise_constant",
         edges=_EDGES.get(name, ()),
+        requires=_REQUIRES.get(name, ()),
         names=_piecewise if name == "piecewise_constant" else None,
         functions=_FUNCTIONS.get(name, {}),
         exchanged={"passed": ("passed_or_at",)},

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from lrlib.checking.diagnosis import sentences
+from lrlib.checking.diagnosis.bound import Bound
 from lrlib.checking.diagnosis.expressions import Node, unparse
-from lrlib.checking.diagnosis.formula import Bound, Case, Formula, Values
+from lrlib.checking.diagnosis.formula import Case, Formula, Values
 from lrlib.checking.diagnosis.operators import Change
 from lrlib.checking.diagnosis.search import Catalogue, Tolerance
 
@@ -48,7 +49,7 @@ def survivors(
     alive = list(_alive(catalogue, tolerance))
     if not alive:
         return [], len(catalogue.single.entries)
-    trials = list(itertools.islice(_trials(cases, expected), MOST_TRIALS))
+    trials = list(itertools.islice(_trials(formula, cases, expected), MOST_TRIALS))
     bounds = [(case, Bound(formula, [case], [values])) for case, values in trials]
     found = []
     for change, tree in alive:
@@ -60,9 +61,11 @@ def survivors(
 
 def _alive(catalogue: Catalogue, tolerance: Tolerance) -> Iterator[tuple[Change, Node]]:
     """Yield the changes whose values agree with the right ones in all cases, within what the exercise allows."""
-    yield from catalogue.equal
-    for change, tree, base in catalogue.single.entries:
-        values = catalogue.bound(tree, base)
+    for change, edit in catalogue.equal:
+        yield change, edit.root()
+    for change, edit in catalogue.single.entries:
+        tree = edit.root()
+        values = catalogue.bound(tree)
         if values is not None and tolerance.agree(values, catalogue.bound.right, catalogue.scale).all():
             yield change, tree
 
@@ -77,9 +80,13 @@ def _differs(bound: Bound, tree: Node, tolerance: Tolerance) -> bool:
     return not wide.agree(values, bound.right, scale).all()
 
 
-def _trials(cases: Sequence[Case], expected: Callable[[Case], Values]) -> Iterator[tuple[Case, Values]]:
-    """Yield other cases with their right values: the given ones with one parameter changed or left out."""
+def _trials(
+    formula: Formula, cases: Sequence[Case], expected: Callable[[Case], Values]
+) -> Iterator[tuple[Case, Values]]:
+    """Yield other cases with their right values: the given ones with one parameter changed."""
     for changed in _varied(cases):
+        if not formula.makes_sense(changed):
+            continue
         try:
             values = expected(changed)
         except Exception:  # the exercise knows which parameters make no sense

@@ -5,10 +5,10 @@ a ``min`` or a ``floor``, exchanges an operation, a function or two names, forge
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import Node, Tree, is_leaf, name, names_in, number
+from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, is_leaf, name, names_in, number
 
 EXCHANGED = {
     "+": ("-", "*"),
@@ -34,13 +34,11 @@ ORDERED = {"-", "/", "//", "%", "**"}  # operations whose two sides may be the w
 DROPPED_LEFT = {"+", "-", "*"}  # of the others nobody keeps the right side alone
 _CONDITIONS = {"text", "==", "<", "<=", ">", ">="}
 _UNLIKELY = {("+", "*"): 1.7, ("**", "*"): 1.6, ("-", "/"): 1.6, ("*", "+"): 1.6, ("**", "/"): 1.7, ("//", "/"): 1.35}
-REARRANGED = 1.5  # the least cost of an operation that takes in too little or too much
 CONSTANT_NAMES = {name(text) for text in expressions.CONSTANTS if text != "inf"}
 UNARY = {"floor", "ceil", "round", "abs", "sqrt", "exp", "log", "cos", "sin", "negative"}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One change of a formula: its ``kind``, the ``words`` that fill its sentence, the parameters it is ``about``.
 
     ``cost`` orders the explanations: simple and often made first. ``place`` is the part that was changed, for
@@ -51,20 +49,19 @@ class Change:
     words: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     cost: float = 1.0
-    place: Node | None = field(default=None, compare=False, repr=False)
+    place: Node | None = None
     also: "Change | None" = None
 
 
 Operator = Iterator[tuple[Change, Node]]
+Edits = Iterator[tuple[Change, Edit]]
 
 
-def part_changes(
-    tree: Tree, parameters: Sequence[str], more: Mapping[str, tuple[str, ...]] | None = None, at_most: float = 9.0
-) -> Operator:
-    """Yield every change of one part of ``tree`` together with the whole changed tree.
+def part_changes(tree: Tree, parameters: Sequence[str], more: Mapping[str, tuple[str, ...]] | None = None) -> Edits:
+    """Yield every change of one part of ``tree`` together with the edit that makes it.
 
     ``parameters`` are the names that a learner may put in by mistake; ``more`` adds exchanges for an exercise's own
-    functions, ``{"mean": ("sum",)}``. Changes that cost more than ``at_most`` are left out.
+    functions, ``{"mean": ("sum",)}``.
     """
     exchanged = {**EXCHANGED, **(more or {})}
     leaves = [node[1] for _, node in tree.nodes if node[0] == "name"]
@@ -81,12 +78,14 @@ def part_changes(
             found = _of_operation(node, exchanged, whole=node is tree.root)
             found = (*found, *_around(node, parameters, whole=node is tree.root))
         for change, new in found:
-            if change.cost <= at_most:
-                yield replace(change, cost=change.cost + 0.01 * depth, place=node), tree.put(node, new)
-        if not is_leaf(node) and at_most >= REARRANGED:
-            for change, changed in _rearranged(tree, node):
-                if change.cost <= at_most:
-                    yield replace(change, cost=change.cost + 0.01 * depth, place=node), changed
+            yield _placed(change, depth, node), Edit(tree, node, new)
+        if not is_leaf(node):
+            for change, edit in _rearranged(tree, node):
+                yield _placed(change, depth, node), edit
+
+
+def _placed(change: Change, depth: int, node: Node) -> Change:
+    return change._replace(cost=change.cost + 0.01 * depth, place=node)
 
 
 def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool) -> Operator:
@@ -270,19 +269,19 @@ def _around(node: Node, parameters: Sequence[str], whole: bool) -> Operator:
             yield Change(kind, (other, *where), (*about, other), cost), (operation, node, name(other))
 
 
-def _rearranged(tree: Tree, node: Node) -> Operator:
-    """Yield the tree with a part in place of what holds it, or with an operation that takes in too little or much."""
+def _rearranged(tree: Tree, node: Node) -> Edits:
+    """Yield the edits that put a part in place of what holds it, or let an operation take in too little or too much."""
     about = tuple(names_in(node))
     inner = Tree(node)
     below = [part for _, part in inner.nodes if part is not node]
     for part in below:
         if part[0] not in ("number", "text") and not any(part is operand for operand in node[1:]):
-            yield Change("only a part", _described(part), about, 1.45), tree.put(node, part)
+            yield Change("only a part", _described(part), about, 1.45), Edit(tree, node, part)
     for index, operand in enumerate(node[1:], start=1):
         if not is_leaf(operand):
             for text in names_in(operand):  # a part may be used elsewhere too; here only this use of it changes
                 new = (*node[:index], name(text), *node[index + 1 :])
-                yield Change("only a part", (f"`{text}`",), about, 1.4), tree.put(node, new)
+                yield Change("only a part", (f"`{text}`",), about, 1.4), Edit(tree, node, new)
     if node[0] not in _BINDS:
         return
     kind, left, right = node
@@ -292,11 +291,11 @@ def _rearranged(tree: Tree, node: Node) -> Operator:
         for _, part in held.nodes:
             if part is not kept and part[0] not in _CONDITIONS:
                 words = ("too little", *_described(moved))
-                yield Change("misplaced", words, about, 1.52), tree.put(node, held.put(part, applied(part)))
+                yield Change("misplaced", words, about, 1.52), Edit(tree, node, held.put(part, applied(part)))
         for outer in tree.holders(node):
             words = ("too much", *_described(moved))
             whole = applied(Tree(outer).put(node, kept))
-            yield Change("misplaced", words, about, REARRANGED), tree.put(outer, whole)
+            yield Change("misplaced", words, about, 1.5), Edit(tree, outer, whole)
 
 
 def _described(node: Node) -> tuple[str, ...]:

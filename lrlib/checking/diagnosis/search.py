@@ -3,13 +3,14 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from lrlib.checking.diagnosis.expressions import Node, Tree, parse
-from lrlib.checking.diagnosis.formula import Bound, Case, Formula, Values
+from lrlib.checking.diagnosis.bound import Bound
+from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, TwoEdits, parse
+from lrlib.checking.diagnosis.formula import Case, Formula, Values
 from lrlib.checking.diagnosis.operators import Change, part_changes
 from lrlib.checking.diagnosis.wrappers import rule_changes, spoken_edge
 
@@ -19,6 +20,9 @@ FIRST_OF_TWO = {"ignored", "fixed", "reversed", "no bound", "counted from 1", "l
 PAIR_COST = 0.9  # what a second change costs on top
 SECOND_AT_MOST = 1.3
 FIRST_AT_MOST = 1.09
+
+
+Entry = tuple[Change, Edit]
 
 
 @dataclass(frozen=True)
@@ -46,79 +50,71 @@ class Catalogue:
         self.scale = float(finite.max()) if finite.size else 1.0
         self._screen = _spread(self.bound.sizes)
         self._narrow = self.bound.narrowed(self._screen)
-        self.equal: list[tuple[Change, Node]] = []  # the changes that are right in these cases
-        ways = [self.bound.tree, *map(parse, formula.ways)]
-        entries = []
-        for way in ways:
-            self._remember(way)
-            entries += self._changes_of(way)
-        self.single = self._table(entries)
+        self.equal: list[Entry] = []  # the changes that are right in these cases
+        ways = [Tree(self.bound.tree), *(Tree(parse(text)) for text in formula.ways)]
+        self.single = self._table([(way, self._changes_of(way)) for way in ways], self.equal)
         self._pairs: _Table | None = None
 
-    def _changes_of(self, base: Node, about: Change | None = None) -> list[tuple[Change, Node, Node]]:
-        bound, found = self.bound, []
+    def _changes_of(self, tree: Tree) -> list[Entry]:
+        bound = self.bound
         parameters = [p for p in bound.parameters if bound.is_number(p) and p != bound.formula.clock]
-        shared = Tree(base)
-        changes = [
-            *rule_changes(shared, bound),
-            *part_changes(shared, parameters, bound.formula.exchanged, 9.0 if about is None else SECOND_AT_MOST),
-        ]
-        for change, tree in changes:
-            if about is None:
-                found.append((change, tree, base))
-            elif change.cost <= SECOND_AT_MOST and change.kind != "another":
-                cost = about.cost + change.cost + PAIR_COST
-                found.append((replace(about, also=change, cost=cost), tree, base))
-        return found
+        return [*rule_changes(tree, bound), *part_changes(tree, parameters, bound.formula.exchanged)]
 
     def pairs(self) -> "_Table":
         """Return the table of two changes at once, made when it is first wanted."""
         if self._pairs is None:
-            found = []
-            for change, tree, base in self.single.entries:
-                if base is self.bound.tree and change.kind in FIRST_OF_TWO and change.cost <= FIRST_AT_MOST:
-                    self._remember(tree)
-                    found += self._changes_of(tree, change)
-            self._pairs = self._table(found)
+            own = [entry for entry in self.single.entries if entry[1].tree.root is self.bound.tree]
+            firsts = [(c, edit) for c, edit in own if c.kind in FIRST_OF_TWO and c.cost <= FIRST_AT_MOST]
+            seconds = [(c, edit) for c, edit in own if c.cost <= SECOND_AT_MOST and c.kind != "another"]
+            self._pairs = self._table_of_pairs(firsts, seconds)
         return self._pairs
 
-    def _table(self, entries: list[tuple[Change, Node, Node]]) -> "_Table":
-        kept, rows, seen = [], [], set()
-        for change, tree, base in sorted(entries, key=lambda entry: entry[0].cost):
-            if tree in seen:
-                continue
-            seen.add(tree)
-            values = self._narrow(tree, base)
-            if values is None:
-                continue
-            screened = values if self._narrow is not self.bound else values[self._screen]
-            if self._is_right(screened, self._screen) and self._is_right(self.bound(tree, base)):
-                if change.also is None:
-                    self.equal.append((change, tree))
-                continue
-            kept.append((change, tree, base))
-            rows.append(screened)
-        return _Table(kept, np.array(rows).reshape(len(rows), len(self._screen)))
+    def _table_of_pairs(self, firsts: list[Entry], seconds: list[Entry]) -> "_Table":
+        if not (firsts and seconds):
+            return _Table([], np.empty((0, len(self._screen))))
+        tree = firsts[0][1].tree
+        values, valid = self._narrow.rows(tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
+        screened = values if self._narrow is not self.bound else values[..., self._screen]
+        places = np.argwhere(valid)
+        costs = (
+            np.array([c.cost for c, _ in seconds])[places[:, 0]] + np.array([c.cost for c, _ in firsts])[places[:, 1]]
+        )
+        order = np.argsort(costs, kind="stable")
+        return _Table(_Pairs(firsts, seconds, places[order]), screened[valid][order])
 
-    def _is_right(self, values: np.ndarray, indices: np.ndarray | slice = slice(None)) -> bool:
-        return bool(Tolerance().agree(values, self.bound.right[indices], self.scale).all())
+    def _table(self, entries: Sequence[tuple[Tree, list[Entry]]], equal: list[Entry]) -> "_Table":
+        """Return the changes of these trees that are wrong, in the order of their costs; the others go to ``equal``."""
+        kept: list[Entry] = []
+        rows = [np.empty((0, len(self._screen)))]
+        for tree, changes in entries:
+            values, valid = self._narrow.rows(tree, [edit for _, edit in changes])
+            screened = values if self._narrow is not self.bound else values[:, self._screen]
+            right = valid & self._is_right(screened, self._screen)
+            for place in np.flatnonzero(right):
+                whole = self.bound(changes[place][1].root())
+                if whole is not None and self._is_right(whole[None])[0]:
+                    equal.append(changes[place])
+                    valid[place] = False
+            kept += [changes[place] for place in np.flatnonzero(valid)]
+            rows.append(screened[valid])
+        order = np.argsort([change.cost for change, _ in kept], kind="stable")
+        return _Table([kept[place] for place in order], np.concatenate(rows)[order])
 
-    def _remember(self, base: Node) -> None:
-        self.bound.remember(base)
-        if self._narrow is not self.bound:
-            self._narrow.remember(base)
+    def _is_right(self, values: np.ndarray, indices: np.ndarray | slice = slice(None)) -> np.ndarray:
+        return Tolerance().agree(values, self.bound.right[indices], self.scale).all(axis=1)
 
     def matching(self, table: "_Table", got: np.ndarray, where: np.ndarray, tolerance: Tolerance) -> list[Change]:
         """Return the changes of a table that give ``got`` at the places ``where``, in the order of their costs."""
         columns = where[self._screen]
         alike = tolerance.agree(got[self._screen][columns], table.values[:, columns], self.scale).all(axis=1)
-        found = []
+        found: dict[Node, Change] = {}
         for index in np.flatnonzero(alike):
-            change, tree, base = table.entries[index]
-            values = self.bound(tree, base)
-            if tolerance.agree(got[where], values[where], self.scale).all():
-                found.append(change)
-        return found
+            change, edit = table.entries[index]
+            root = edit.root()
+            values = self.bound(root) if root not in found else None
+            if values is not None and tolerance.agree(got[where], values[where], self.scale).all():
+                found[root] = change
+        return list(found.values())
 
     def one_sided(self, got: np.ndarray, where: np.ndarray, tolerance: Tolerance) -> list[Change]:
         """Return the changes that explain an answer which is right on one side of an edge, and wrong on the other."""
@@ -153,8 +149,25 @@ class Catalogue:
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    entries: list[tuple[Change, Node, Node]]  # the change, the changed tree, the tree that it was made from
+    entries: "list[Entry] | _Pairs"
     values: np.ndarray  # [entries, screened]
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """The entries of a table of pairs, each made when it is wanted."""
+
+    firsts: list[Entry]
+    seconds: list[Entry]
+    places: np.ndarray  # [entries, 2]: in seconds, in firsts
+
+    def __getitem__(self, index: int) -> tuple[Change, TwoEdits]:
+        second, first = self.seconds[self.places[index, 0]], self.firsts[self.places[index, 1]]
+        cost = first[0].cost + second[0].cost + PAIR_COST
+        return first[0]._replace(also=second[0], cost=cost), TwoEdits(first[1], second[1])
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 def _spread(sizes: Sequence[int]) -> np.ndarray:

@@ -1,21 +1,17 @@
 """What people do to a whole rule: to its clock, to one of its parameters everywhere, to the form of its curve."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import Node, Tree, name, number, parse
-from lrlib.checking.diagnosis.formula import Bound
-from lrlib.checking.diagnosis.operators import Change, listed, shifted
+from lrlib.checking.diagnosis.bound import Bound
+from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, name, number, parse
+from lrlib.checking.diagnosis.operators import Change, Edits, listed, shifted
 
 PER_EPOCH = (5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 500, 1000)  # steps that people take for an epoch
 
-Changes = Iterator[tuple[Change, Node]]
 
-
-def rule_changes(tree: Tree, bound: Bound) -> Changes:
-    """Yield every change of a parameter, of the clock and of the form, together with the whole changed tree."""
+def rule_changes(tree: Tree, bound: Bound) -> Edits:
+    """Yield every change of a parameter, of the clock and of the form, together with the edit that makes it."""
     used = [text for text in expressions.names_in(tree.root) if text != bound.formula.clock]
     yield from _parameter_changes(tree, bound, used)
     yield from _within_parts(tree, bound)
@@ -25,22 +21,22 @@ def rule_changes(tree: Tree, bound: Bound) -> Changes:
     yield from _bent_waves(tree)
     yield from _bent_lines(tree, bound)
     for what, text in bound.formula.others.items():
-        yield Change("another", (what,), (), 1.3), parse(text)
+        yield Change("another", (what,), (), 1.3), Edit(tree, tree.root, parse(text))
 
 
-def _parameter_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
+def _parameter_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:
     defaults = bound.formula.defaults
     for text in used:
         about = (text,)
         sort = _sort(bound, text)
         if sort == "yes or no":
-            yield Change("ignored", (text,), about, 0.9), tree.everywhere(text, number(0))
-            yield Change("reversed", (text,), about, 0.9), tree.everywhere(text, ("not", name(text)))
-            yield Change("always on", (text,), about, 1.0), tree.everywhere(text, number(1))
+            yield Change("ignored", (text,), about, 0.9), Edit(tree, text, number(0))
+            yield Change("reversed", (text,), about, 0.9), Edit(tree, text, ("not", name(text)))
+            yield Change("always on", (text,), about, 1.0), Edit(tree, text, number(1))
             continue
         if sort == "choice":
             for choice in sorted({str(value) for names in bound.names for value in np.ravel(names[text])}):
-                yield Change("fixed", (text, f'"{choice}"'), about, 0.95), tree.everywhere(text, ("text", choice))
+                yield Change("fixed", (text, f'"{choice}"'), about, 0.95), Edit(tree, text, ("text", choice))
             continue
         neutral = _neutral(tree, text)
         for value in (0.0, 1.0):
@@ -48,30 +44,30 @@ def _parameter_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
             if value != neutral:
                 change = Change("as if", (text, f"{value:g}"), about, 1.3)
             new = number(value) if value or bound.formula.joined else ("*", name(text), number(0))  # arrays stay arrays
-            yield change, tree.everywhere(text, new)
+            yield change, Edit(tree, text, new)
         if isinstance(defaults.get(text), int | float) and not isinstance(defaults[text], bool):
             value = float(defaults[text])
-            yield Change("fixed", (text, f"{value:g}"), about, 0.9), tree.everywhere(text, number(value))
-        yield Change("fixed", (text, "1/e"), about, 1.3), tree.everywhere(text, number(np.exp(-1.0)))
+            yield Change("fixed", (text, f"{value:g}"), about, 0.9), Edit(tree, text, number(value))
+        yield Change("fixed", (text, "1/e"), about, 1.3), Edit(tree, text, number(np.exp(-1.0)))
         for value in (0.5, 0.1):
-            yield Change("fixed", (text, f"{value:g}"), about, 1.4), tree.everywhere(text, number(value))
+            yield Change("fixed", (text, f"{value:g}"), about, 1.4), Edit(tree, text, number(value))
         for words, new, cost in shifted(name(text)):
-            yield Change("for", (words.format(f"`{text}`"), text), about, cost), tree.everywhere(text, new)
+            yield Change("for", (words.format(f"`{text}`"), text), about, cost), Edit(tree, text, new)
         for other in bound.parameters:
             if other not in (text, bound.formula.clock) and _sort(bound, other) == "number":
-                new = tree.everywhere(text, name(other))
+                new = Edit(tree, text, name(other))
                 yield Change("for", (f"`{other}`", text), (text, other), 1.25), new
                 for sign in "*/":
                     words = (f"`{text}` {sign} `{other}`", text)
-                    new = tree.everywhere(text, (sign, name(text), name(other)))
+                    new = Edit(tree, text, (sign, name(text), name(other)))
                     yield Change("for", words, (text, other), 1.3), new
                 for third in bound.parameters if bound.formula.clock else ():
                     if third != bound.formula.clock and third != other and _sort(bound, third) == "number":
                         words = (f"`{other}` - `{third}`", text)
-                        new = tree.everywhere(text, ("-", name(other), name(third)))
+                        new = Edit(tree, text, ("-", name(other), name(third)))
                         yield Change("for", words, (text, other, third), 1.5), new
                 if other > text and other in used:
-                    swapped = _swapped(tree, text, other)
+                    swapped = Edit(tree, tree.root, _swapped(tree, text, other))
                     yield Change("swapped", (text, other), (text, other), 1.1), swapped
 
 
@@ -80,7 +76,7 @@ def _swapped(tree: Tree, one: str, other: str) -> Node:
     return Tree(between.everywhere(other, name(one))).everywhere("", name(other))
 
 
-def _within_parts(tree: Tree, bound: Bound) -> Changes:
+def _within_parts(tree: Tree, bound: Bound) -> Edits:
     """Yield the changes of a name in one part of the tree only, where that part holds it more than once."""
     clock = bound.formula.clock
     for depth, node in tree.nodes:
@@ -94,9 +90,9 @@ def _within_parts(tree: Tree, bound: Bound) -> Changes:
             cost = 1.15 + 0.01 * depth
             if text != clock:
                 new = Tree(node).everywhere(text, number(0))
-                yield Change("ignored in a part", (text,), about, cost), tree.put(node, new)
+                yield Change("ignored in a part", (text,), about, cost), Edit(tree, node, new)
             for words, new, more in shifted(name(text))[:2]:
-                changed = tree.put(node, Tree(node).everywhere(text, new))
+                changed = Edit(tree, node, Tree(node).everywhere(text, new))
                 yield Change("one occurrence", (text, words), about, cost + more - 1), changed
 
 
@@ -115,12 +111,12 @@ def _sort(bound: Bound, text: str) -> str:
     return "number" if all(value.dtype.kind in "iuf" for value in values) else "other"
 
 
-def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
+def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:
     clock = bound.formula.clock
     t = name(clock)
 
-    def clocked(new: Node) -> Node:
-        return tree.everywhere(clock, new)
+    def clocked(new: Node) -> Edit:
+        return Edit(tree, clock, new)
 
     yield Change("never moves", (clock, bound.formula.quantity), (clock,), 0.7), clocked(number(0))
     yield Change("counted from 1", (clock,), (clock,), 0.8), clocked(("+", t, number(1)))
@@ -128,6 +124,9 @@ def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
     yield Change("one late", (clock,), (clock,), 0.95), clocked(("-", t, number(1)))
     yield Change("for", (f"half of `{clock}`", clock), (clock,), 1.2), clocked(("/", t, number(2)))
     yield Change("for", (f"twice `{clock}`", clock), (clock,), 1.2), clocked(("*", t, number(2)))
+    for other in bound.formula.counters:
+        yield Change("for", (f"`{other}`", clock), (clock,), 0.8), clocked(name(other))
+        yield Change("for", (f"`{other}` + 1", clock), (clock,), 1.0), clocked(("+", name(other), number(1)))
     for count in PER_EPOCH:
         words = (f"{count}", clock)
         yield Change("in epochs", words, (clock,), 1.0 + 0.01 * (count != 100)), clocked(("//", t, number(count)))
@@ -135,7 +134,7 @@ def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
     for _, node in tree.nodes:
         if node[0] == "/" and clock in expressions.names_in(node[1]):
             about = tuple(expressions.names_in(node))
-            yield Change("operation", ("//", "/"), about, 1.0), tree.put(node, ("//", *node[1:]))
+            yield Change("operation", ("//", "/"), about, 1.0), Edit(tree, node, ("//", *node[1:]))
     for text in used:
         if _sort(bound, text) == "number":
             for kind, operation in (("clock plus", "+"), ("clock less", "-"), ("clock times", "*")):
@@ -144,7 +143,7 @@ def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Changes:
             yield Change("starts at", (clock, text), (clock, text), 1.3), clocked(less)
 
 
-def _edge_changes(tree: Tree, bound: Bound) -> Changes:
+def _edge_changes(tree: Tree, bound: Bound) -> Edits:
     """Yield what may happen at and after the places where the rule changes its form."""
     clock = bound.formula.clock
     t, zero, one = name(clock), number(0), number(1)
@@ -152,19 +151,22 @@ def _edge_changes(tree: Tree, bound: Bound) -> Changes:
         edge = parse(text)
         words, about = (clock, spoken_edge(edge)), (clock, *expressions.names_in(edge))
 
-        def clocked(new: Node) -> Node:
-            return tree.everywhere(clock, new)
+        def clocked(new: Node) -> Edit:
+            return Edit(tree, clock, new)
 
-        first, last = clocked(zero), clocked(edge)
+        def whole(new: Node) -> Edit:
+            return Edit(tree, tree.root, new)
+
+        first, last = tree.everywhere(clock, zero), tree.everywhere(clock, edge)
         yield Change("stops", words, about, 1.0), clocked(("min", t, edge))
         yield Change("waits", words, about, 1.05), clocked(("max", t, edge))
         yield Change("starts again", words, about, 0.9), clocked(("%", t, edge))
-        yield Change("zero after", words, about, 0.9), ("if", (">", t, edge), zero, tree.root)
-        yield Change("zero from", words, about, 0.9), ("if", (">=", t, edge), zero, tree.root)
-        yield Change("back at the start", words, about, 1.1), ("if", (">", t, edge), first, tree.root)
-        yield Change("back at the start", words, about, 1.1), ("if", (">=", t, edge), first, tree.root)
-        early = clocked(("-", edge, one))
-        yield Change("stops", words, about, 1.2), ("if", (">=", t, edge), early, tree.root)
+        yield Change("zero after", words, about, 0.9), whole(("if", (">", t, edge), zero, tree.root))
+        yield Change("zero from", words, about, 0.9), whole(("if", (">=", t, edge), zero, tree.root))
+        yield Change("back at the start", words, about, 1.1), whole(("if", (">", t, edge), first, tree.root))
+        yield Change("back at the start", words, about, 1.1), whole(("if", (">=", t, edge), first, tree.root))
+        early = tree.everywhere(clock, ("-", edge, one))
+        yield Change("stops", words, about, 1.2), whole(("if", (">=", t, edge), early, tree.root))
         done = ("min", ("/", t, edge), one)
         wave = ("/", ("-", one, ("cos", ("*", name("pi"), done))), number(2))
         for what, part in (
@@ -172,11 +174,11 @@ def _edge_changes(tree: Tree, bound: Bound) -> Changes:
             ("half a cosine wave", wave),
             ("a parabola", ("**", done, number(2))),
         ):
-            yield Change("form", (what, words[1]), about, 1.2), ("+", first, ("*", ("-", last, first), part))
+            yield Change("form", (what, words[1]), about, 1.2), whole(("+", first, ("*", ("-", last, first), part)))
         ratio = ("**", ("/", last, first), done)
-        yield Change("form", ("an exponential", words[1]), about, 1.2), ("*", first, ratio)
+        yield Change("form", ("an exponential", words[1]), about, 1.2), whole(("*", first, ratio))
         step_like = ("if", ("<", t, edge), first, last)
-        yield Change("form", ("one jump", words[1]), about, 1.2), step_like
+        yield Change("form", ("one jump", words[1]), about, 1.2), whole(step_like)
 
 
 def spoken_edge(edge: Node) -> str:
@@ -188,8 +190,8 @@ def spoken_edge(edge: Node) -> str:
     return f"the edge that {listed(expressions.names_in(edge))} give"
 
 
-def _bent_waves(tree: Tree) -> Changes:
-    """Yield the tree with a wave made straight, or bent otherwise, wherever it has one."""
+def _bent_waves(tree: Tree) -> Edits:
+    """Yield the edits that make a wave straight, or bent otherwise, wherever it has one."""
     for _, node in tree.nodes:
         falling = _wave(node, "+")
         rising = _wave(node, "-")
@@ -207,18 +209,18 @@ def _bent_waves(tree: Tree) -> Changes:
         }
         for what, part in forms.items():
             bent = ("-", one, part) if falling else part
-            yield Change("bent", (what,), about, 1.0), tree.put(node, bent)
+            yield Change("bent", (what,), about, 1.0), Edit(tree, node, bent)
         squared = ("**", ("cos", ("*", name("pi"), done)), number(2))
-        yield Change("bent", ("the square of a cosine",), about, 1.3), tree.put(node, squared)
+        yield Change("bent", ("the square of a cosine",), about, 1.3), Edit(tree, node, squared)
         turned = ("/", ("-" if falling else "+", one, ("cos", ("*", name("pi"), done))), number(2))
-        yield Change("upside down", (), about, 1.0), tree.put(node, turned)
+        yield Change("upside down", (), about, 1.0), Edit(tree, node, turned)
 
 
-def _bent_lines(tree: Tree, bound: Bound) -> Changes:
-    """Yield the tree with a wave, a sine or a parabola wherever a part rises from 0 to 1, or falls from 1 to 0."""
+def _bent_lines(tree: Tree, bound: Bound) -> Edits:
+    """Yield the edits that put a wave, a sine or a parabola wherever a part rises from 0 to 1, or falls from 1 to 0."""
     one = number(1)
     for _, node in tree.nodes:
-        if expressions.is_leaf(node) or not _is_share(bound.part(node)):
+        if expressions.is_leaf(node) or not _is_share(bound, node):
             continue
         about = tuple(expressions.names_in(node))
         angle = ("*", name("pi"), node)
@@ -229,11 +231,12 @@ def _bent_lines(tree: Tree, bound: Bound) -> Changes:
             "a parabola": ("**", node, number(2)),
         }
         for what, bent in forms.items():
-            yield Change("bent", (what,), about, 1.05), tree.put(node, bent)
+            yield Change("bent", (what,), about, 1.05), Edit(tree, node, bent)
 
 
-def _is_share(values: np.ndarray | None) -> bool:
+def _is_share(bound: Bound, node: Node) -> bool:
     """Return whether a part's values lie between 0 and 1, reach (nearly) both, and take many values between."""
+    values = bound.part(node)
     if values is None or values.size < 8 or not np.isfinite(values).all():
         return False
     return bool(-1e-9 <= values.min() <= 0.05 and 0.95 <= values.max() <= 1 + 1e-9 and np.unique(values).size > 8)

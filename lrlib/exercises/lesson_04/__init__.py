@@ -44,6 +44,7 @@ EXERCISES = [
         locate=asking.locate_step,
         first=("values",),
         seconds=30.0,
+        formula=formulas.WARMUP,
     ),
     StepsExercise(
         "epoch_schedule",
@@ -75,6 +76,7 @@ EXERCISES = [
         locate=training_loop.locate_update,
         first=("values",),
         seconds=60.0,
+        formula=formulas.TRAINING_LOOP,
     ),
     StepsExercise(
         "fixed_pitfall",

@@ -1,7 +1,14 @@
 """The formulas of lesson 4's exercises: from these the mistakes in an answer are made."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
 from lrlib.checking.diagnosis import Formula
 from lrlib.exercises.lesson_04.fixed_pitfall import BATCH_SIZE, EXAMPLES, STEPS_PER_EPOCH
+from lrlib.exercises.lesson_04.training_loop import gradient_descent, rates_of
+from lrlib.exercises.lesson_04.warmup import INNER
 
 NUMBER_OF_STEPS = Formula(
     "ceil(floor(examples * (1 - validation_split)) / batch_size)",
@@ -44,4 +51,55 @@ FIXED_PITFALL = Formula(
     },
     clock="step",
     edges=("steps_per_epoch",),
+)
+
+
+def _table(rates: np.ndarray) -> Callable[[Any], np.ndarray]:
+    """Return the schedule of a table of rates: held before its first step and after its last."""
+    last = len(rates) - 1
+    return lambda step: rates[np.clip(np.nan_to_num(np.floor(step)), 0, last).astype(int)]
+
+
+WARMUP = Formula(
+    "schedule(0) * (step / warmup_steps) if step < warmup_steps else schedule(step - warmup_steps)",
+    quantity="rate",
+    clock="step",
+    edges=("warmup_steps",),
+    names=lambda case, expected: {
+        "step": expected["steps"],
+        "warmup_steps": case["warmup_steps"],
+        "schedule": _table(INNER[case["inner"]]),
+    },
+    joined=False,
+)
+
+TRAINING_LOOP = Formula(
+    """
+    rates = schedule(step)
+    rates
+    losses(rates)
+    weights(rates)
+    """,
+    result=("values", "losses", "weights"),
+    quantity="rate",
+    clock="step",
+    names=lambda case, expected: {
+        "step": expected["steps"],
+        "schedule": _table(rates_of(case["schedule"], case["steps"] + 3)),
+    },
+    functions={
+        "losses": lambda rates: gradient_descent(rates)[0],
+        "weights": lambda rates: gradient_descent(rates)[1],
+        "gathered": lambda rates: np.convolve(rates, 0.9 ** np.arange(len(rates)))[: len(rates)],
+        "rolling_losses": lambda rates: gradient_descent(rates, momentum=0.9)[0],
+        "rolling_weights": lambda rates: gradient_descent(rates, momentum=0.9)[1],
+    },
+    others={
+        "SGD with a momentum of 0.9": """
+            rates = schedule(step)
+            gathered(rates)
+            rolling_losses(rates)
+            rolling_weights(rates)"""
+    },
+    joined=False,
 )

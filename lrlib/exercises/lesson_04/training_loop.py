@@ -116,6 +116,29 @@ def sample_loop(answer: Callable[..., Any], case: Case) -> Values:
     }
 
 
+def rates_of(schedule: str, steps: int) -> np.ndarray:
+    """Return the rates [steps] of one of ``CURVES``."""
+    from lrlib.tf_schedules import keras
+
+    curve = CURVES[schedule](keras)
+    return np.array([float(curve(step)) for step in range(steps)])
+
+
+def gradient_descent(rates: np.ndarray, momentum: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return the losses [steps] and final weights [4] of the linear model of :func:`linear_model_and_batches`.
+
+    In NumPy, one step for each of ``rates``; a loss is that of the batch before its update.
+    """
+    weights, inputs, targets = _linear_problem(len(rates))
+    velocity, losses = np.zeros(4), []
+    for rate, x, y in zip(rates, inputs, targets, strict=True):
+        errors = x @ weights[:3] + weights[3] - y[:, 0]
+        losses.append(np.mean(errors**2))
+        velocity = momentum * velocity - rate * 2 * np.append(x.T @ errors, errors.sum()) / len(errors)
+        weights = weights + velocity
+    return np.array(losses), weights
+
+
 @contextlib.contextmanager
 def _hint_at_the_optimizer() -> Iterator[None]:
     """Say what to do where a function of the step was handed to an optimizer, which calls it without one."""
@@ -132,11 +155,17 @@ def _hint_at_the_optimizer() -> Iterator[None]:
 
 def linear_model_and_batches(keras: Any, steps: int) -> tuple[Any, list[tuple[np.ndarray, np.ndarray]]]:
     """Return a linear model of three inputs, and ``steps`` batches of four examples, always the same ones."""
-    rng = np.random.default_rng(4)
+    weights, inputs, targets = _linear_problem(steps)
     model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
-    model.set_weights([rng.normal(size=(3, 1)), np.zeros(1)])
-    inputs, targets = rng.normal(size=(steps, 4, 3)), rng.normal(size=(steps, 4, 1))
+    model.set_weights([weights[:3, None], weights[3:]])
     return model, list(zip(inputs.astype("float32"), targets.astype("float32"), strict=True))
+
+
+def _linear_problem(steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return three weights and a bias [4], inputs [steps, 4, 3] and targets [steps, 4, 1]."""
+    rng = np.random.default_rng(4)
+    weights = np.append(rng.normal(size=3), 0.0)
+    return weights, rng.normal(size=(steps, 4, 3)), rng.normal(size=(steps, 4, 1))
 
 
 def locate_update(name: str, index: tuple[int, ...], expected: Values) -> str:

@@ -8,7 +8,14 @@ from lrlib import schedules
 from lrlib.checking.exercise import Case, Outcome
 from lrlib.exercises.curves import StepsExercise, curve_exercise, curve_outcome
 from lrlib.exercises.lesson_04 import asking
-from lrlib.exercises.lesson_05 import cycle_mistakes, cyclical_rate, keras_warmup_cosine, suggest_rate, warmup_feats
+from lrlib.exercises.lesson_05 import (
+    cycle_mistakes,
+    cyclical_rate,
+    formulas,
+    keras_warmup_cosine,
+    suggest_rate,
+    warmup_feats,
+)
 from lrlib.exercises.run_picture import beside_constant
 from lrlib.problems.deep_networks import STEPS
 
@@ -33,6 +40,7 @@ EXERCISES = [
         rtol=1e-4,  # Keras computes in float32
         locate=asking.locate_step,
         first=("values",),
+        formula=formulas.KERAS_WARMUP_COSINE,
     ),
     StepsExercise(
         "CyclicalRate",
@@ -42,6 +50,7 @@ EXERCISES = [
         locate=asking.locate_step,
         first=("values",),
         seconds=30.0,
+        formula=formulas.CYCLICAL_RATE,
     ),
     curve_exercise(
         "cosine_decay_restarts", schedules.cosine_decay_restarts, cycle_mistakes.COSINE_DECAY_RESTARTS, _restarts

@@ -30,6 +30,7 @@ EXERCISES = [
         rtol=5e-3,  # power iteration is stopped at some point, and TensorFlow computes in float32
         locate=lambda name, index, expected: "the sharpness",
         seconds=60.0,
+        formula=formulas.SHARPNESS,
     ),
     Exercise(
         "scaled_rate",

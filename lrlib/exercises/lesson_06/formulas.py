@@ -7,6 +7,7 @@ import numpy as np
 from lrlib.checking.diagnosis import Formula
 from lrlib.checking.exercise import Case
 from lrlib.checking.records import Values
+from lrlib.exercises.lesson_06.sharpness import derivatives
 
 
 def _arrays(case: Case, expected: Values) -> dict[str, np.ndarray]:
@@ -97,4 +98,35 @@ BEST_CHECKPOINT = Formula(
     },
     joined=False,
     pairs=False,
+)
+
+
+def _bend(case: Case, expected: Values) -> dict[str, np.ndarray]:
+    hessian, gradient = derivatives(**case)
+    return {"hessian": hessian, "gradient": gradient, "eigenvalues": np.linalg.eigvalsh(hessian)}
+
+
+SHARPNESS = Formula(
+    "largest(eigenvalues)",
+    result=("sharpness",),
+    quantity="sharpness",
+    names=_bend,
+    functions={
+        "largest": np.max,
+        "smallest": np.min,
+        "second_largest": lambda values: np.sort(values)[-2],
+        "mean": np.mean,
+        "sum": np.sum,
+        "norm": np.linalg.norm,
+        "largest_in_magnitude": lambda values: max(values, key=abs),
+        "diagonal": np.diagonal,
+    },
+    exchanged={"largest": ("smallest", "second_largest", "mean", "sum", "norm", "largest_in_magnitude")},
+    others={
+        "the length of the gradient": "norm(gradient)",
+        "the largest entry of the Hessian": "largest(hessian)",
+        "the largest entry of the Hessian's diagonal": "largest(diagonal(hessian))",
+        "the Hessian's Frobenius norm": "norm(hessian)",
+    },
+    joined=False,
 )

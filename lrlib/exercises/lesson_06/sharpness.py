@@ -70,18 +70,27 @@ def _landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[A
     return loss_fn, weights
 
 
+def derivatives(kind: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Hessian [n, n] and the gradient [n] of a landscape at its weights."""
+    return _derivatives_of(*landscape(kind, seed))
+
+
 def with_hessian(value: Callable[[np.ndarray, np.ndarray, list[int]], float]) -> Callable[..., float]:
     """Return ``f(loss_fn, weights)`` that forms the whole Hessian and returns ``value(hessian, gradient, sizes)``."""
 
     def measure(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
-        if loss_fn not in _derivatives:  # an exercise's loss is always asked at the same weights
-            _derivatives[loss_fn] = _hessian_and_gradient(loss_fn, weights)
-        return float(value(*_derivatives[loss_fn], [int(np.prod(w.shape)) for w in weights]))
+        return float(value(*_derivatives_of(loss_fn, weights), [int(np.prod(w.shape)) for w in weights]))
 
     return measure
 
 
-_derivatives: MutableMapping[Callable, tuple[np.ndarray, np.ndarray]] = weakref.WeakKeyDictionary()
+_known: MutableMapping[Callable, tuple[np.ndarray, np.ndarray]] = weakref.WeakKeyDictionary()
+
+
+def _derivatives_of(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
+    if loss_fn not in _known:  # an exercise's loss is always asked at the same weights
+        _known[loss_fn] = _hessian_and_gradient(loss_fn, weights)
+    return _known[loss_fn]
 
 
 def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:

@@ -114,7 +114,7 @@ def test_a_curve_that_is_wrong_after_an_edge_only():
 
 
 def test_a_hint_shows_no_formula():
-    for change, _, _ in search.Catalogue(
+    for change, _ in search.Catalogue(
         COOLING, CASES, [{"steps": MINUTES, "values": cooling(MINUTES, **case)} for case in CASES]
     ).single.entries:
         name, hint = sentences.said(change)
