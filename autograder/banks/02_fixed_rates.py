@@ -410,6 +410,28 @@ def classify_run(losses):
         return "stalled"
     return "converged"
 
+# %% classify_run: wrong: the first quarter for the last
+def classify_run(losses):
+    tail = losses[: len(losses) // 4]
+    if not np.all(np.isfinite(losses)) or np.mean(tail) > losses[0]:
+        return "diverged"
+    if np.std(tail) > 0.1 * np.mean(tail):
+        return "hovering"
+    if np.mean(tail) > 2 / 3 * losses[0]:
+        return "stalled"
+    return "converged"
+
+# %% classify_run: wrong: stalled and converged exchanged
+def classify_run(losses):
+    tail = losses[-(len(losses) // 4) :]
+    if not np.all(np.isfinite(losses)) or np.mean(tail) > losses[0]:
+        return "diverged"
+    if np.std(tail) > 0.1 * np.mean(tail):
+        return "hovering"
+    if np.mean(tail) > 2 / 3 * losses[0]:
+        return "converged"
+    return "stalled"
+
 # %% classify_run: wrong: (always the same answer)
 def classify_run(losses):
     return "converged"

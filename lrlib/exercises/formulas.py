@@ -77,7 +77,6 @@ _WAYS = {
         initial_learning_rate * (alpha + (1 - alpha) * wave)""",
     ),
 }
-_MOST_CYCLES = 60
 
 
 def formula(name: str) -> Formula | None:
@@ -132,20 +131,17 @@ def _pick(values: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 def _cycles(step: np.ndarray, first: Any, ratio: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the number of each step's cycle, and the step at which that cycle starts; NaN for impossible lengths."""
-    step, length, ratio = (np.array(a, float) for a in np.broadcast_arrays(step, first, ratio))
-    number, start = np.floor(step / length), np.floor(step / length) * length  # of cycles that are equally long
-    growing = (ratio > 1.001) & (length > 0) & np.isfinite(step)
-    number[growing], start[growing] = 0, 0
-    for _ in range(_MOST_CYCLES):
-        growing &= start + length <= step
-        if not growing.any():
-            break
-        number[growing] += 1
-        start[growing] += length[growing]
-        length[growing] *= ratio[growing]
-    impossible = ~(length > 0) | (ratio < 1)
-    number[impossible], start[impossible] = np.nan, np.nan
-    return number, start
+    step, length, ratio = (np.asarray(array, float) for array in (step, first, ratio))
+    growth = np.where(ratio > 1.001, ratio, 2.0)  # others are equally long, or impossible
+
+    def start(number: np.ndarray) -> np.ndarray:
+        return np.where(ratio > 1.001, length * (growth**number - 1) / (growth - 1), number * length)
+
+    share = step / length
+    number = np.floor(np.where(ratio > 1.001, np.log1p(share * (growth - 1)) / np.log(growth), share))
+    number = number + (start(number + 1) <= step) - (start(number) > step)  # rounding, at the very restarts
+    possible = (length > 0) & (ratio >= 1)
+    return np.where(possible, number, np.nan), np.where(possible, start(number), np.nan)
 
 
 _FUNCTIONS = {

@@ -210,6 +210,10 @@ class Tree:
             for holder in tuple(self._holders[id(node)]):
                 self._holders[id(node)] |= self._holders[holder]
 
+    def __contains__(self, node: Node) -> bool:
+        """Return whether the very object is a part of the expression."""
+        return id(node) in self._holders
+
     def put(self, old: Node, new: Node) -> Node:
         """Return the expression with the very object ``old`` replaced, wherever it is used."""
         return self._replaced({id(old): new}, self._holders[id(old)])
@@ -280,7 +284,10 @@ class TwoEdits(NamedTuple):
         done = tree.with_parts(self.first.old, self.first.new)
         changed = Tree(done.get(id(tree.root), tree.root))
         new = _put_in(new, done)
-        return changed.everywhere(old, new) if isinstance(old, str) else changed.put(done.get(id(old), old), new)
+        if isinstance(old, str):
+            return changed.everywhere(old, new)
+        part = done.get(id(old), old)
+        return changed.put(part, new) if part in changed else changed.root  # the first change may have taken it out
 
 
 def _put_in(node: Node, done: Mapping[int, Node]) -> Node:

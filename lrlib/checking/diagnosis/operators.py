@@ -96,6 +96,11 @@ def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool
         yield Change("always", _described(test), about, 1.1), yes
         yield Change("never", _described(test), about, 1.1), no
         yield Change("condition reversed", _described(test), about, 1.2), ("if", test, no, yes)
+        if no[0] == "if":  # three cases or more
+            yield Change("like another", _described(test), about, 1.25), ("if", test, no[2], no)
+            yield Change("like another", _described(test), about, 1.25), ("if", test, no[3], no)
+            yield Change("like another", _described(no[1]), about, 1.25), ("if", test, yes, ("if", no[1], yes, no[3]))
+            yield Change("like another", _described(no[1]), about, 1.25), ("if", test, yes, (*no[:3], yes))
         return
     if kind == "==":
         yield Change("condition reversed", _described(operands[0]), about, 0.9), ("not", node)
@@ -223,6 +228,8 @@ def shifted(node: Node) -> tuple[tuple[str, Node, float], ...]:
         ("exp({})", ("exp", node), 1.6),
         ("exp(-{})", ("exp", ("negative", node)), 1.4),
         ("{} rounded down", ("floor", node), 1.5),
+        ("{} in per cent", ("*", number(100), node), 1.4),
+        ("{} taken as per cent", ("/", node, number(100)), 1.4),
     )
 
 

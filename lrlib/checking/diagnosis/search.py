@@ -16,10 +16,9 @@ from lrlib.checking.diagnosis.wrappers import rule_changes, spoken_edge
 
 FEWEST_WRONG = 4  # values that must be wrong before part of a curve alone is explained
 SCREENED = 28  # values by which candidates are passed over; those that remain are compared in full
-FIRST_OF_TWO = {"ignored", "fixed", "reversed", "no bound", "counted from 1", "left out", "function left out"}
 PAIR_COST = 0.9  # what a second change costs on top
-SECOND_AT_MOST = 1.3
-FIRST_AT_MOST = 1.09
+SECOND_AT_MOST = 1.3  # and the other not far-fetched
+FIRST_AT_MOST = 1.1  # of two changes one is among the simplest
 
 
 Entry = tuple[Change, Edit]
@@ -64,23 +63,24 @@ class Catalogue:
         """Return the table of two changes at once, made when it is first wanted."""
         if self._pairs is None:
             own = [entry for entry in self.single.entries if entry[1].tree.root is self.bound.tree]
-            firsts = [(c, edit) for c, edit in own if c.kind in FIRST_OF_TWO and c.cost <= FIRST_AT_MOST]
+            firsts = [(c, edit) for c, edit in own if c.cost <= FIRST_AT_MOST]
             seconds = [(c, edit) for c, edit in own if c.cost <= SECOND_AT_MOST and c.kind != "another"]
             self._pairs = self._table_of_pairs(firsts, seconds)
         return self._pairs
 
     def _table_of_pairs(self, firsts: list[Entry], seconds: list[Entry]) -> "_Table":
         if not (firsts and seconds):
-            return _Table([], np.empty((0, len(self._screen))))
-        tree = firsts[0][1].tree
-        values, valid = self._narrow.rows(tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
-        screened = values if self._narrow is not self.bound else values[..., self._screen]
+            return _Table([], np.empty((0, len(self._screen))), self._screen)
+        tree, screen = firsts[0][1].tree, self._screen[::2]
+        narrow = self.bound.narrowed(screen)
+        values, valid = narrow.rows(tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
+        screened = values if narrow is not self.bound else values[..., screen]
         places = np.argwhere(valid)
         costs = (
             np.array([c.cost for c, _ in seconds])[places[:, 0]] + np.array([c.cost for c, _ in firsts])[places[:, 1]]
         )
         order = np.argsort(costs, kind="stable")
-        return _Table(_Pairs(firsts, seconds, places[order]), screened[valid][order])
+        return _Table(_Pairs(firsts, seconds, places[order]), screened[valid][order], screen)
 
     def _table(self, entries: Sequence[tuple[Tree, list[Entry]]], equal: list[Entry]) -> "_Table":
         """Return the changes of these trees that are wrong, in the order of their costs; the others go to ``equal``."""
@@ -98,15 +98,15 @@ class Catalogue:
             kept += [changes[place] for place in np.flatnonzero(valid)]
             rows.append(screened[valid])
         order = np.argsort([change.cost for change, _ in kept], kind="stable")
-        return _Table([kept[place] for place in order], np.concatenate(rows)[order])
+        return _Table([kept[place] for place in order], np.concatenate(rows)[order], self._screen)
 
     def _is_right(self, values: np.ndarray, indices: np.ndarray | slice = slice(None)) -> np.ndarray:
         return Tolerance().agree(values, self.bound.right[indices], self.scale).all(axis=1)
 
     def matching(self, table: "_Table", got: np.ndarray, where: np.ndarray, tolerance: Tolerance) -> list[Change]:
         """Return the changes of a table that give ``got`` at the places ``where``, in the order of their costs."""
-        columns = where[self._screen]
-        alike = tolerance.agree(got[self._screen][columns], table.values[:, columns], self.scale).all(axis=1)
+        columns = where[table.screen]
+        alike = tolerance.agree(got[table.screen][columns], table.values[:, columns], self.scale).all(axis=1)
         found: dict[Node, Change] = {}
         for index in np.flatnonzero(alike):
             change, edit = table.entries[index]
@@ -151,6 +151,7 @@ class Catalogue:
 class _Table:
     entries: "list[Entry] | _Pairs"
     values: np.ndarray  # [entries, screened]
+    screen: np.ndarray  # [screened]: the indices of these values among those of all cases
 
 
 @dataclass(frozen=True, eq=False)

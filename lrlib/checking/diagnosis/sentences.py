@@ -56,7 +56,7 @@ def _said_alone(change: Change) -> tuple[str, str]:
             return f"{told} for `{words[0]}` in one place", f"In one of its places `{words[0]}` should stand as it is."
     template = _SENTENCES[change.kind]
     if isinstance(template, dict):
-        template = template["part" if words and words[-1] == "part" else "whole"]
+        template = template[words[-1] if words and words[-1] in template else "whole"]
     return tuple(text.format(*words, part=part, about=_about(change)) for text in template)
 
 
@@ -165,6 +165,10 @@ _SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
     "always": ("always as if {0} decided so", "Look at the case distinction with {0}: only one of its sides is used."),
     "never": ("never as if {0} decided so", "Look at the case distinction with {0}: only one of its sides is used."),
     "condition reversed": ("the two cases of {0} exchanged", "Check which case of {0} gets which value."),
+    "like another": (
+        "one case of {0} treated like another",
+        "One case gets the values that belong to another: look at the case distinction with {about}.",
+    ),
     "exchanged": ("the two sides exchanged", "Check{part} what is divided by, or subtracted from, which."),
     "degrees": ("degrees for radians", "Check the unit in which `{0}` takes its angle."),
     "bound for a range": (
@@ -235,6 +239,7 @@ _SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
     },
     "at least 1": {
         "part": ("never below 1", "Something{part} is kept at 1 that should be smaller."),
+        "clock": ("{0} 0 treated like {0} 1", "Look at the very first value, that of `{0}` 0."),
         "whole": ("the result never below 1", "Values below 1 are right here."),
     },
     "cut at 0": {

@@ -5,16 +5,17 @@ one array, so what holds it is computed once for all of them. Where each is made
 further axis: the values of every part after each of them.
 """
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import NO_VALUE, Edit, Functions, Node, Tree
+from lrlib.checking.diagnosis.expressions import NO_VALUE, Edit, Functions, Node, Tree, is_leaf
 
 Known = dict[int, Any]  # the value of each part, by its id
-Kept = Mapping[int, list[tuple[int, Node]]]  # for a part that a first change replaces: the row, and what stays of it
+Replaced = Mapping[int, list[tuple[int, Node]]]  # for a part that a first change replaces: the row, and the new part
 
 
 def values_of(
@@ -22,10 +23,9 @@ def values_of(
 ) -> Iterator[tuple[list[int], np.ndarray]]:
     """Yield places in ``edits`` with their values, [places, values] or [places, after, values].
 
-    Everything works element by element on the ``names`` [values]. Of ``after`` a change of a part may only put another
-    part of the tree in its place.
+    Everything works element by element on the ``names`` [values].
     """
-    known, kept = _after(tree, after, expressions.known_values(tree.root, names, functions), names, functions)
+    known, replaced = _after(tree, after, expressions.known_values(tree.root, names, functions), names, functions)
     shape = np.broadcast_shapes(*(np.shape(value) for value in known.values()))
     groups: dict[Any, list[int]] = {}
     for place, edit in enumerate(edits):
@@ -43,7 +43,7 @@ def values_of(
                 stack = np.array(list(found.values()))
                 try:
                     whole = np.asarray(
-                        _whole(tree, edits[places[0]].parts, stack, known, kept, names, functions), float
+                        _whole(tree, edits[places[0]].parts, stack, known, replaced, names, functions), float
                     )
                 except NO_VALUE:
                     continue
@@ -51,7 +51,13 @@ def values_of(
 
 
 def _whole(
-    tree: Tree, parts: Sequence[Node], stack: np.ndarray, known: Known, kept: Kept, names: Mapping, functions: Functions
+    tree: Tree,
+    parts: Sequence[Node],
+    stack: np.ndarray,
+    known: Known,
+    replaced: Replaced,
+    names: Mapping,
+    functions: Functions,
 ) -> Any:
     """Return the value of the whole tree where ``parts`` have the values of a stack."""
     changed: Known = {id(part): stack for part in parts}
@@ -60,23 +66,21 @@ def _whole(
             continue
         operands = [changed.get(id(operand), known[id(operand)]) for operand in node[1:]]
         value = expressions.operation(node[0], names, functions)(*operands)
-        if id(node) in kept:
-            value = np.array(np.broadcast_to(value, stack.shape), float)
-            for row, part in kept[id(node)]:
-                other = np.broadcast_to(changed.get(id(part), known[id(part)]), stack.shape)
-                value[:, row] = other[:, row]
+        if id(node) in replaced:
+            changed[id(node)] = value
+            value = _with_rows(value, stack.shape, replaced[id(node)], ChainMap(changed, known), names, functions)
         changed[id(node)] = value
     return changed.get(id(tree.root), known[id(tree.root)])
 
 
 def _after(
     tree: Tree, after: Sequence[Edit], known: Known, names: Mapping[str, np.ndarray], functions: Functions
-) -> tuple[Known, Kept]:
+) -> tuple[Known, Replaced]:
     """Return the values of every part after each of some changes, [after, values], and what these replace."""
     if not after:
         return known, {}
     shape = (len(after), *np.broadcast_shapes(*(np.shape(value) for value in known.values())))
-    found, kept = dict(known), {}
+    found, replaced = dict(known), {}
     rows: dict[int, list[Any]] = {}
     for row, edit in enumerate(after):
         if isinstance(edit.old, str):
@@ -84,16 +88,36 @@ def _after(
             for leaf in edit.parts:
                 rows.setdefault(id(leaf), [known[id(leaf)]] * len(after))[row] = value
         else:
-            kept.setdefault(id(edit.old), []).append((row, edit.new))
+            replaced.setdefault(id(edit.old), []).append((row, edit.new))
     for leaf, values in rows.items():
         found[leaf] = np.array([np.broadcast_to(value, shape[1:]) for value in values])
     touched = set(rows)
-    for node in tree.inner:
-        if id(node) in kept or any(id(operand) in touched for operand in node[1:]):
-            operands = [found[id(operand)] for operand in node[1:]]
-            value = np.array(np.broadcast_to(expressions.operation(node[0], names, functions)(*operands), shape))
-            for row, part in kept.get(id(node), ()):
-                value[row] = np.broadcast_to(found[id(part)], shape)[row]
-            found[id(node)] = value
+    for _, node in tree.nodes:
+        if is_leaf(node) and id(node) in replaced:
+            found[id(node)] = _with_rows(found[id(node)], shape, replaced[id(node)], found, names, functions)
             touched.add(id(node))
-    return found, kept
+    for node in tree.inner:
+        if id(node) in replaced or any(id(operand) in touched for operand in node[1:]):
+            operands = [found[id(operand)] for operand in node[1:]]
+            found[id(node)] = expressions.operation(node[0], names, functions)(*operands)
+            if id(node) in replaced:
+                found[id(node)] = _with_rows(found[id(node)], shape, replaced[id(node)], found, names, functions)
+            touched.add(id(node))
+    return found, replaced
+
+
+def _with_rows(
+    value: Any,
+    shape: tuple[int, ...],
+    rows: Sequence[tuple[int, Node]],
+    known: Mapping[int, Any],
+    names: Mapping[str, np.ndarray],
+    functions: Functions,
+) -> np.ndarray:
+    """Return a part's values, ``shape`` [..., after, values], with those of the new part in some rows of ``after``."""
+    full = np.array(np.broadcast_to(value, shape))
+    for row, new in rows:
+        other = np.broadcast_to(np.asarray(expressions.evaluate(new, names, functions, known)), shape)
+        full = full.astype(np.result_type(full, other), copy=False)
+        full[..., row, :] = other[..., row, :]
+    return full

@@ -122,6 +122,7 @@ def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:
     yield Change("counted from 1", (clock,), (clock,), 0.8), clocked(("+", t, number(1)))
     yield Change("one late", (clock,), (clock,), 0.9), clocked(("max", ("-", t, number(1)), number(0)))
     yield Change("one late", (clock,), (clock,), 0.95), clocked(("-", t, number(1)))
+    yield Change("at least 1", (clock, "clock"), (clock,), 1.3), clocked(("max", t, number(1)))
     yield Change("for", (f"half of `{clock}`", clock), (clock,), 1.2), clocked(("/", t, number(2)))
     yield Change("for", (f"twice `{clock}`", clock), (clock,), 1.2), clocked(("*", t, number(2)))
     for other in bound.formula.counters:

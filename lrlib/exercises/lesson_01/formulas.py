@@ -36,6 +36,7 @@ _REDUCTIONS = {
     "largest": np.max,
     "smallest": np.min,
     "second_largest": lambda values: np.sort(values)[-2],
+    "second_smallest": lambda values: np.sort(values)[1],
     "mean": np.mean,
     "sum": np.sum,
     "product": np.prod,

@@ -47,11 +47,12 @@ def _classifier(
     jumps: Callable[[np.ndarray, np.ndarray], bool] = lambda losses, tail: tail.std() > 0.1 * tail.mean(),
     high: Callable[[np.ndarray, np.ndarray], bool] = lambda losses, tail: tail.mean() > 2 / 3 * losses[0],
     order: tuple[str, ...] = ("diverged", "hovering", "stalled"),
+    tail_of: Callable[[np.ndarray], np.ndarray] = lambda losses: losses[-(len(losses) // 4) :],
 ) -> Callable[[np.ndarray], str]:
-    """Return the classifier with one of its rules, or their order, changed."""
+    """Return the classifier with one of its rules, their order, or what counts as the tail, changed."""
 
     def classify(losses: np.ndarray) -> str:
-        tail = losses[-(len(losses) // 4) :]
+        tail = tail_of(losses)
         holds = {"diverged": lost, "hovering": jumps, "stalled": high}
         with np.errstate(over="ignore", invalid="ignore"):
             return next((verdict for verdict in order if holds[verdict](losses, tail)), "converged")
@@ -94,5 +95,15 @@ CLASSIFY_RUN = (
         "a third instead of two thirds",
         _classifier(high=lambda losses, tail: tail.mean() > losses[0] / 3),
         "A stalled run has kept *more than two thirds* of its first loss.",
+    ),
+    Mistake(
+        "the first quarter for the last",
+        _classifier(tail_of=lambda losses: losses[: len(losses) // 4]),
+        "The tail is the *last* quarter of the losses: a slice that begins at a negative index.",
+    ),
+    Mistake(
+        "stalled and converged exchanged",
+        _classifier(high=lambda losses, tail: tail.mean() < 2 / 3 * losses[0]),
+        "A run that stalled has hardly fallen: its tail lies *above* two thirds of the first loss.",
     ),
 )

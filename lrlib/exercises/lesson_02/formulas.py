@@ -43,6 +43,10 @@ def _best(rates: np.ndarray, losses: np.ndarray) -> Any:
     return np.asarray(rates)[np.nanargmin(losses)]
 
 
+def _worst(rates: np.ndarray, losses: np.ndarray) -> Any:
+    return np.asarray(rates)[np.nanargmax(losses)]
+
+
 _SEARCHED = """
     floor = {0} * gradient_noise ** 2 / (2 * (2 - {0} * curvature))
     loss = floor + (1 - {0} * curvature) ** (2 * steps) * (initial_loss - floor)
@@ -54,7 +58,8 @@ BEST_CONSTANT_RATE = Formula(
     result=("rate",),
     quantity="rate",
     names=_grid,
-    functions={"best": _best, "lowest": np.nanmin},
+    functions={"best": _best, "worst": _worst, "lowest": np.nanmin},
+    exchanged={"best": ("worst",)},
     others={
         "the lowest loss, not of its rate": _SEARCHED.format("rate", "lowest(loss)"),
         "a search that is not in units of 1 / `curvature`": _SEARCHED.format("unscaled", "best(unscaled, loss)"),

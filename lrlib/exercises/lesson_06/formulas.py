@@ -47,8 +47,14 @@ PAIRED_DIFFERENCE = Formula(
         "variance": lambda values, lost: np.var(values, ddof=int(lost)),
         "student": _student,
         "normal": _normal,
+        "half_where_equal": lambda left, right: np.heaviside(left - right, 0.5),
     },
-    exchanged={"mean": ("median", "sum"), "deviation": ("variance",), "student": ("normal",)},
+    exchanged={
+        ">": (">=", "<", "half_where_equal"),
+        "mean": ("median", "sum"),
+        "deviation": ("variance",),
+        "student": ("normal",),
+    },
     joined=False,
     pairs=False,
 )
@@ -71,9 +77,10 @@ GROW_BATCH = Formula(
     functions={
         "first": lambda rates: rates[0],
         "last": lambda rates: rates[-1],
+        "highest": np.max,
         "before": lambda rates: np.concatenate([rates[:1], rates[:-1]]),
     },
-    exchanged={"first": ("last", "before")},
+    exchanged={"first": ("last", "highest", "before")},
     joined=False,
 )
 
