@@ -1142,7 +1142,7 @@ check(
     "CyclicalRate",
     CyclicalRate,
     dict(
-        base_learning_rate=0.37, max_learning_rate=0.57, step_size=2, steps_per_epoch=8, epochs=3
+        base_learning_rate=0.37, max_learning_rate=0.57, step_size=2, steps_per_epoch=9, epochs=3
     ),
     dict(
         base_learning_rate=0.11,

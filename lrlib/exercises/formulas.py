@@ -109,7 +109,7 @@ def _others(name: str) -> Mapping[str, str]:
     for other, text in _TEXTS.items():
         needed = set(expressions.names_in(expressions.parse(text))) - set(defaults_of(getattr(schedules, other)))
         if other != name and needed <= own and other not in _FUNCTIONS:
-            found[f"`{other}`"] = text
+            found[f"the curve of `{other}`"] = text
     if name == "piecewise_constant":
         found["the values in reverse order"] = "pick(backwards(values), passed(boundaries, step))"
         found["straight lines between the values"] = "between(step, boundaries, values)"

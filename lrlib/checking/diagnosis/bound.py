@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from lrlib.checking.diagnosis import expressions, stacked
-from lrlib.checking.diagnosis.expressions import NO_VALUE, Edit, Node, Tree, TwoEdits
+from lrlib.checking.diagnosis.expressions import NO_VALUE, Node
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
+from lrlib.checking.diagnosis.trees import Edit, Tree, TwoEdits
 
 
 class Bound:

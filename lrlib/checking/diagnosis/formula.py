@@ -36,7 +36,8 @@ class Formula:
             no case breaks, mutation testing would try it the other way round.
         edges: expressions for the places of the clock where the result changes its form.
         exchanged: for an own function, which others it is mistaken for.
-        others: other expressions that a learner may take for this one, each under what it is called in a sentence.
+        others: other expressions that a learner may take for this one, each under what it is called in a sentence; as
+            ``(expression, hint)`` where a hint of its own teaches better.
         pairs: whether two changes at once are worth the time that they take here.
         joined: whether the functions work element by element, so that all cases can be computed at once.
         state: the name of what is carried from one element of ``over`` to the next, which begins at ``start``; the
@@ -55,7 +56,7 @@ class Formula:
     requires: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
     exchanged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
     pairs: bool = True
     joined: bool = True
     state: str = ""

@@ -14,9 +14,9 @@ import numpy as np
 
 from lrlib.checking.diagnosis import sentences
 from lrlib.checking.diagnosis.bound import Bound
+from lrlib.checking.diagnosis.changes import Change
 from lrlib.checking.diagnosis.expressions import Node, unparse
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
-from lrlib.checking.diagnosis.operators import Change
 from lrlib.checking.diagnosis.search import Catalogue, Tolerance
 
 MOST_TRIALS = 12

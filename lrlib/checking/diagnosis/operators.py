@@ -4,11 +4,13 @@ An operator takes a node of the expression and yields ``(Change, new node)``. It
 a ``min`` or a ``floor``, exchanges an operation, a function or two names, forgets brackets, shifts, halves or squares.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, is_leaf, name, names_in, number
+from lrlib.checking.diagnosis.changes import Change, Edits, Operator, described
+from lrlib.checking.diagnosis.expressions import Node, is_leaf, name, names_in, number
+from lrlib.checking.diagnosis.trees import Edit, Tree
+from lrlib.checking.diagnosis.values import around, of_constant, of_name, of_number
 
 EXCHANGED = {
     "+": ("-", "*"),
@@ -38,25 +40,6 @@ CONSTANT_NAMES = {name(text) for text in expressions.CONSTANTS if text != "inf"}
 UNARY = {"floor", "ceil", "round", "abs", "sqrt", "exp", "log", "cos", "sin", "negative"}
 
 
-class Change(NamedTuple):
-    """One change of a formula: its ``kind``, the ``words`` that fill its sentence, the parameters it is ``about``.
-
-    ``cost`` orders the explanations: simple and often made first. ``place`` is the part that was changed, for
-    tests and for whoever writes an exercise; learners never see it. ``also`` is a second change, of a pair.
-    """
-
-    kind: str
-    words: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    cost: float = 1.0
-    place: Node | None = None
-    also: "Change | None" = None
-
-
-Operator = Iterator[tuple[Change, Node]]
-Edits = Iterator[tuple[Change, Edit]]
-
-
 def part_changes(tree: Tree, parameters: Sequence[str], more: Mapping[str, tuple[str, ...]] | None = None) -> Edits:
     """Yield every change of one part of ``tree`` together with the edit that makes it.
 
@@ -69,14 +52,14 @@ def part_changes(tree: Tree, parameters: Sequence[str], more: Mapping[str, tuple
         if node == name("inf"):
             found = iter([(Change("constant", ("infinity", "0"), (), 1.1), number(0))])
         elif node in CONSTANT_NAMES:
-            found = _of_constant(node)
+            found = of_constant(node)
         elif node[0] == "name":
-            found = _of_name(node, parameters) if leaves.count(node[1]) > 1 else iter(())
+            found = of_name(node, parameters) if leaves.count(node[1]) > 1 else iter(())
         elif is_leaf(node):
-            found = _of_number(node) if node[0] == "number" else iter(())
+            found = of_number(node) if node[0] == "number" else iter(())
         else:
             found = _of_operation(node, exchanged, whole=node is tree.root)
-            found = (*found, *_around(node, parameters, whole=node is tree.root))
+            found = (*found, *around(node, parameters, whole=node is tree.root))
         for change, new in found:
             yield _placed(change, depth, node), Edit(tree, node, new)
         if not is_leaf(node):
@@ -93,28 +76,28 @@ def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool
     about = tuple(names_in(node))
     if kind == "if":
         test, yes, no = operands
-        yield Change("always", _described(test), about, 1.1), yes
-        yield Change("never", _described(test), about, 1.1), no
-        yield Change("condition reversed", _described(test), about, 1.2), ("if", test, no, yes)
+        yield Change("always", described(test), about, 1.1), yes
+        yield Change("never", described(test), about, 1.1), no
+        yield Change("condition reversed", described(test), about, 1.2), ("if", test, no, yes)
         if no[0] == "if":  # three cases or more
-            yield Change("like another", _described(test), about, 1.25), ("if", test, no[2], no)
-            yield Change("like another", _described(test), about, 1.25), ("if", test, no[3], no)
-            yield Change("like another", _described(no[1]), about, 1.25), ("if", test, yes, ("if", no[1], yes, no[3]))
-            yield Change("like another", _described(no[1]), about, 1.25), ("if", test, yes, (*no[:3], yes))
+            yield Change("like another", described(test), about, 1.25), ("if", test, no[2], no)
+            yield Change("like another", described(test), about, 1.25), ("if", test, no[3], no)
+            yield Change("like another", described(no[1]), about, 1.25), ("if", test, yes, ("if", no[1], yes, no[3]))
+            yield Change("like another", described(no[1]), about, 1.25), ("if", test, yes, (*no[:3], yes))
         return
     if kind == "==":
-        yield Change("condition reversed", _described(operands[0]), about, 0.9), ("not", node)
+        yield Change("condition reversed", described(operands[0]), about, 0.9), ("not", node)
         return
     if kind in ("min", "max"):
         for kept, bound in (operands, operands[::-1]):
-            words = ("upper" if kind == "min" else "lower", *_described(bound))
+            words = ("upper" if kind == "min" else "lower", *described(bound))
             # whoever forgets a bound drops the constant one or the simple one
             yield Change("no bound", words, about, 1.0 if is_leaf(bound) else 1.5), kept
     elif len(operands) == 2 and kind in EXCHANGED and kind not in ("<", "<=", ">", ">="):
         left, right = operands
-        yield Change("left out", (kind, *_described(right)), about, 1.05 if is_leaf(right) else 1.15), left
+        yield Change("left out", (kind, *described(right)), about, 1.05 if is_leaf(right) else 1.15), left
         if kind in DROPPED_LEFT:
-            yield Change("left out", (kind, *_described(left)), about, 1.05 if is_leaf(left) else 1.2), right
+            yield Change("left out", (kind, *described(left)), about, 1.05 if is_leaf(left) else 1.2), right
         if kind in ORDERED:
             yield Change("exchanged", (kind,), about, 1.3), (kind, right, left)
         yield from _rebracketed(node, about)
@@ -125,6 +108,8 @@ def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool
         yield Change("degrees", (kind,), about, 1.0), (kind, ("radians", operands[0]))
         yield Change("degrees", (kind,), about, 1.1), (kind, _degrees(operands[0]))
     if kind == "floor":
+        if operands[0][0] == "/":
+            yield Change("remainder", (), about, 1.2), ("%", *operands[0][1:])
         yield Change("operation", ("round", kind), about, 1.25), ("floor", ("+", operands[0], number(0.5)))
     for other in exchanged.get(kind, ()):
         if (other, kind) == ("-", "/") and any(operand[0] == "number" for operand in operands):
@@ -143,7 +128,7 @@ def _misread(node: Node, about: tuple[str, ...]) -> Operator:
         case ("+", ("*", ("-", top, floor), share), bound) | ("+", bound, ("*", ("-", top, floor), share)) if (
             bound == floor
         ):
-            words = _described(floor)
+            words = described(floor)
             yield Change("bound for a range", words, about, 1.02), ("max", _product(top, share), floor)
         case ("**", base, exponent):
             yield Change("quotient for a power", (), about, 1.4), ("/", one, ("+", one, exponent))
@@ -151,6 +136,9 @@ def _misread(node: Node, about: tuple[str, ...]) -> Operator:
             yield Change("line for a power", (), about, 1.4), ("-", one, ("*", ("-", one, base), exponent))
         case ("/", _, ("+", first, second)):
             yield Change("subtracted", (), about, 1.35), ("*", left, ("-", first, second))
+            if first == one:
+                for shrunk in (("exp", ("negative", second)), ("**", number(0.5), second)):
+                    yield Change("exponential for a quotient", (), about, 1.4), ("*", left, shrunk)
     match right:
         case ("*", first, second) if kind in "+-":
             yield Change("power for a product", (), about, 1.35), ("**", (kind, left, first), second)
@@ -179,103 +167,6 @@ def _rebracketed(node: Node, about: tuple[str, ...]) -> Operator:
         yield Change("brackets", (), about, 1.15 if forgotten else 1.5), (left[0], left[1], (kind, left[2], right))
 
 
-def _of_number(node: Node) -> Operator:
-    value = node[1]
-    for other, cost in (
-        (value + 1, 1.3),
-        (value - 1, 1.3),
-        (2 * value, 1.3),
-        (value / 2, 1.3),
-        (0.1, 1.5),
-        (0.9, 1.5),
-        (1 / value if value else 0, 1.45),
-    ):
-        if other != value:
-            yield Change("constant", (f"{value:g}", f"{other:g}"), (), cost), number(other)
-
-
-def _of_constant(node: Node) -> Operator:
-    text, two = node[1], number(2)
-    yield Change("constant", (text, f"2 {text}"), (), 1.2), ("*", node, two)
-    yield Change("constant", (text, f"{text}/2"), (), 1.2), ("/", node, two)
-
-
-def _of_name(node: Node, parameters: Sequence[str]) -> Operator:
-    """Yield the changes of one occurrence of a name; those of all occurrences are the wrappers'."""
-    about = (node[1],)
-    yield Change("ignored in a part", (node[1],), about, 1.2), number(1)
-    yield Change("ignored in a part", (node[1],), about, 1.25), number(0)
-    for text, new, cost in shifted(node):
-        yield Change("one occurrence", (node[1], text), about, cost + 0.15), new
-    for other in parameters:
-        if other != node[1]:
-            yield Change("one name for another", (other, node[1]), (other, node[1]), 1.5), name(other)
-
-
-def shifted(node: Node) -> tuple[tuple[str, Node, float], ...]:
-    """Return what a quantity is mistaken for, as (words that fit ``for ...``, new node, cost)."""
-    one, two = number(1), number(2)
-    return (
-        ("{} + 1", ("+", node, one), 1.0),
-        ("{} - 1", ("-", node, one), 1.0),
-        ("twice {}", ("*", node, two), 1.2),
-        ("half of {}", ("/", node, two), 1.2),
-        ("the square of {}", ("**", node, two), 1.3),
-        ("the root of {}", ("sqrt", node), 1.4),
-        ("1 / {}", ("/", one, node), 1.3),
-        ("1 - {}", ("-", one, node), 1.2),
-        ("minus {}", ("negative", node), 1.4),
-        ("exp({})", ("exp", node), 1.6),
-        ("exp(-{})", ("exp", ("negative", node)), 1.4),
-        ("{} rounded down", ("floor", node), 1.5),
-        ("{} in per cent", ("*", number(100), node), 1.4),
-        ("{} taken as per cent", ("/", node, number(100)), 1.4),
-    )
-
-
-def _around(node: Node, parameters: Sequence[str], whole: bool) -> Operator:
-    """Yield what may be wrongly done to the value of a part."""
-    about = tuple(names_in(node))
-    where = () if whole else ("part",)
-    one, two = number(1), number(2)
-    changes: tuple[tuple[str, Node, float], ...] = (
-        ("floored", ("floor", node), 1.2),
-        ("rounded", ("round", node), 1.4),
-        ("rounded", ("floor", ("+", node, number(0.5))), 1.45),
-        ("rounded up", ("ceil", node), 1.4),
-        ("absolute", ("abs", node), 1.5),
-        ("squared", ("**", node, two), 1.3),
-        ("rooted", ("sqrt", node), 1.3),
-        ("complement", ("-", one, node), 1.2),
-        ("reciprocal", ("/", one, node), 1.3),
-        ("halved", ("/", node, two), 1.2),
-        ("doubled", ("*", node, two), 1.2),
-        ("plus 1", ("+", node, one), 1.3),
-        ("minus 1", ("-", node, one), 1.3),
-        ("cut at 1", ("min", node, one), 1.4),
-        ("at least 1", ("max", node, one), 1.6),
-        ("cut at 0", ("max", node, number(0)), 1.4),
-        ("negated", ("negative", node), 1.4),
-        ("exponential", ("exp", node), 1.7),
-        ("exponential", ("exp", ("negative", node)), 1.6),
-        ("taken as 0", number(0), 1.38),
-        ("taken as 1", one, 1.6),
-    )
-    for kind, new, cost in changes:
-        yield Change(kind, where, about, cost), new
-    if node[0] == "*" and node[1][0] == "name":
-        for other in parameters:
-            if other != node[1][1]:
-                between = ("+", name(other), ("*", ("-", node[1], name(other)), node[2]))
-                yield Change("begins at", (other,), (*about, other), 1.25), between
-    for other in parameters:
-        for kind, operation in (("times", "*"), ("divided by", "/"), ("plus", "+"), ("less", "-")):
-            yield Change(kind, (other, *where), (*about, other), 1.6), (operation, node, name(other))
-        for kind, operation in (("not below", "max"), ("not above", "min")):
-            cost = 1.1 if whole else 1.5
-            yield Change(kind, (other, *where), (*about, other), cost), (operation, node, name(other))
-
-
 def _rearranged(tree: Tree, node: Node) -> Edits:
     """Yield the edits that put a part in place of what holds it, or let an operation take in too little or too much."""
     about = tuple(names_in(node))
@@ -283,7 +174,7 @@ def _rearranged(tree: Tree, node: Node) -> Edits:
     below = [part for _, part in inner.nodes if part is not node]
     for part in below:
         if part[0] not in ("number", "text") and not any(part is operand for operand in node[1:]):
-            yield Change("only a part", _described(part), about, 1.45), Edit(tree, node, part)
+            yield Change("only a part", described(part), about, 1.45), Edit(tree, node, part)
     for index, operand in enumerate(node[1:], start=1):
         if not is_leaf(operand):
             for text in names_in(operand):  # a part may be used elsewhere too; here only this use of it changes
@@ -297,23 +188,9 @@ def _rearranged(tree: Tree, node: Node) -> Edits:
         held = Tree(kept)
         for _, part in held.nodes:
             if part is not kept and part[0] not in _CONDITIONS:
-                words = ("too little", *_described(moved))
+                words = ("too little", *described(moved))
                 yield Change("misplaced", words, about, 1.52), Edit(tree, node, held.put(part, applied(part)))
         for outer in tree.holders(node):
-            words = ("too much", *_described(moved))
+            words = ("too much", *described(moved))
             whole = applied(Tree(outer).put(node, kept))
             yield Change("misplaced", words, about, 1.5), Edit(tree, outer, whole)
-
-
-def _described(node: Node) -> tuple[str, ...]:
-    """Return a part in words that give no formula away: itself if it is a number or name, else the names in it."""
-    if is_leaf(node):
-        return (expressions.unparse(node) if node[0] == "number" else f"`{node[1]}`",)
-    found = names_in(node)
-    return (f"the part with {listed(found)}" if found else "a constant part",)
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Return parameter names as a list in words: `a`, `b` and `c`."""
-    quoted = [f"`{text}`" for text in texts]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

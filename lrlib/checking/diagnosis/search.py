@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from lrlib.checking.diagnosis.bound import Bound
-from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, TwoEdits, parse
+from lrlib.checking.diagnosis.changes import Change
+from lrlib.checking.diagnosis.expressions import Node, parse
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
-from lrlib.checking.diagnosis.operators import Change, part_changes
+from lrlib.checking.diagnosis.operators import part_changes
+from lrlib.checking.diagnosis.trees import Edit, Tree, TwoEdits
 from lrlib.checking.diagnosis.wrappers import rule_changes, spoken_edge
 
 FEWEST_WRONG = 4  # values that must be wrong before part of a curve alone is explained

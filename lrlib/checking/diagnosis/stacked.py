@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import NO_VALUE, Edit, Functions, Node, Tree, is_leaf
+from lrlib.checking.diagnosis.expressions import NO_VALUE, Functions, Node, is_leaf
+from lrlib.checking.diagnosis.trees import Edit, Tree
 
 Known = dict[int, Any]  # the value of each part, by its id
 Replaced = Mapping[int, list[tuple[int, Node]]]  # for a part that a first change replaces: the row, and the new part

@@ -4,8 +4,9 @@ import numpy as np
 
 from lrlib.checking.diagnosis import expressions
 from lrlib.checking.diagnosis.bound import Bound
-from lrlib.checking.diagnosis.expressions import Edit, Node, Tree, name, number, parse
-from lrlib.checking.diagnosis.operators import Change, Edits, listed, shifted
+from lrlib.checking.diagnosis.changes import Change, Edits, listed, shifted
+from lrlib.checking.diagnosis.expressions import Node, name, number, parse
+from lrlib.checking.diagnosis.trees import Edit, Tree
 
 PER_EPOCH = (5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 128, 200, 500, 1000)  # steps that people take for an epoch
 
@@ -20,8 +21,11 @@ def rule_changes(tree: Tree, bound: Bound) -> Edits:
         yield from _edge_changes(tree, bound)
     yield from _bent_waves(tree)
     yield from _bent_lines(tree, bound)
-    for what, text in bound.formula.others.items():
-        yield Change("another", (what,), (), 1.3), Edit(tree, tree.root, parse(text))
+    for what, other in bound.formula.others.items():
+        if isinstance(other, str):
+            yield Change("another", (what,), (), 1.3), Edit(tree, tree.root, parse(other))
+        else:
+            yield Change("listed", (what, other[1]), (), 0.9), Edit(tree, tree.root, parse(other[0]))
 
 
 def _parameter_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:

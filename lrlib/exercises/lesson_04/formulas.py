@@ -15,6 +15,12 @@ NUMBER_OF_STEPS = Formula(
     defaults={"validation_split": 0.0},
     result=("steps per epoch",),
     quantity="number",
+    others={
+        "splits the steps, not the examples": (
+            "floor(ceil(examples / batch_size) * (1 - validation_split))",
+            "Take the validation examples away first, then count batches.",
+        )
+    },
 )
 
 DECAY_FOR_EPOCHS = Formula(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.expressions import Tree, evaluate, known_values, name, number, parse, unparse
+from lrlib.checking.diagnosis.expressions import evaluate, known_values, name, number, parse, unparse
+from lrlib.checking.diagnosis.trees import Tree
 
 
 @pytest.mark.parametrize(
