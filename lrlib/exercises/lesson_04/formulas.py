@@ -31,6 +31,7 @@ DECAY_FOR_EPOCHS = Formula(
     quantity="rate",
     clock="step",
     edges=("steps_per_epoch", "epochs * steps_per_epoch"),
+    requires=("final_learning_rate < initial_learning_rate",),
     others={
         "a staircase of whole epochs": """
             factor = final_learning_rate / initial_learning_rate
