@@ -3,7 +3,7 @@
 Loss ``mean((x . w - y)**2) / 2`` over n examples; each update draws ``batch_size`` of them at random, **with
 replacement**, and steps along the mean gradient of the batch. With ``e = w - solution`` the update reads
 ``e <- e - rate * mean_batch(x x^T e + x r)``, where ``r`` are the residuals at the solution. It is linear in ``e``, so
-the mean ``m = E[e]`` and the second moment ``S = E[e e^T]`` after it depend only on ``m`` and ``S`` before it:
+the mean ``m = E[e]`` and the second moment ``S = E[e e^T]`` after it depend only on ``m`` and ``S`` before it::
 
     m  <-  m - rate H m
     S  <-  S - rate (H S + S H)

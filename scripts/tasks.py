@@ -27,7 +27,7 @@ LINT = [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."], [os.path.join(
 # and each system (markers). Neither the header nor the annotations, which tell of this machine, are wanted.
 COMPILE = (
     "-m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate "
-    "--group test --group build pyproject.toml --output-file requirements.lock"
+    "--group test --group site --group build pyproject.toml --output-file requirements.lock"
 )
 
 TASKS = {
@@ -41,6 +41,8 @@ TASKS = {
     "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
     "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],
     "test-browser": [[*PYTHON, "scripts/chromium.py"], [*PYTEST, "-m", "browser", "tests/browser"]],
+    # A page with a broken reference, or a docstring that is not read as it was meant, fails the build.
+    "site": [[*PYTHON, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "docs", "build/site"]],
     "bench": [[*PYTHON, "-m", "benchmarks"]],
     "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
 }
