@@ -3,8 +3,8 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home grader
 WORKDIR /course
-COPY requirements.lock ./
-RUN pip install --no-cache-dir --quiet -r requirements.lock
+COPY requirements-instructor.lock ./
+RUN pip install --no-cache-dir --quiet --only-binary :all: --require-hashes -r requirements-instructor.lock
 COPY . .
 RUN pip install --no-cache-dir --quiet --no-deps --no-build-isolation --editable . && chown grader /course
 USER grader

@@ -20,7 +20,7 @@ help:
 	@echo "make site       make the course's web pages, in build/site/"
 	@echo "make bench      measure speed, each figure beside its peer"
 	@echo "make lint       check the style and the import layers only"
-	@echo "make lock       write requirements.lock again from pyproject.toml"
+	@echo "make lock       write the three locks again from pyproject.toml"
 
 $(TASKS):
 	@$(PYTHON) scripts/bootstrap.py $@ $(LESSON) $(ARGS)

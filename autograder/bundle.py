@@ -25,8 +25,8 @@ def bundle(target: Path) -> list[str]:
         wheel = _wheel(Path(folder))
         contents = {f"lessons/{name}/{name}.ipynb": paths.release_path(name).read_bytes() for name in lessons}
         contents[wheel.name] = wheel.read_bytes()
-        for name in course.bundle_files:
-            contents[name] = (course.root / name).read_bytes()
+        for name, source in course.bundle_files.items():
+            contents[name] = (course.root / source).read_bytes()
         contents["README.md"] = course.bundle_readme.format(wheel=wheel.name).encode()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

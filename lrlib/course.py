@@ -47,5 +47,5 @@ COURSE = Course(
     prepare=tensorflow_gate.load,
     warm="import scipy.linalg, sklearn.datasets",
     bundle_readme=BUNDLE_README,
-    bundle_files=("requirements.lock", "environment.yml"),
+    bundle_files={"requirements.lock": "requirements-learner.lock", "environment.yml": "environment.yml"},
 )

@@ -1,7 +1,8 @@
-"""Make the environment ``.venv`` from requirements.lock, once, and run a task in it.
+"""Make the environment ``.venv`` from a lock, once, and run a task in it.
 
-Standard library only: it runs before anything is installed. :mod:`bootstrap` has seen to it that the Python is
-supported.
+There are three locks, one for each kind of user: learners need no grader, instructors no tests. Each installs what the
+one before it does, in the same versions, and more. Standard library only: this runs before anything is installed.
+:mod:`bootstrap` has made sure that the Python is supported.
 """
 
 import hashlib
@@ -10,59 +11,72 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installing import ROOT, SetupError, check_disk, pip
 from supported import PYTHONS
 
-ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-# What the environment is made from. Its fingerprint lies in the environment: while it holds, nothing is to be done.
-SOURCES = ("requirements.lock", "pyproject.toml")
 VERSION = "{}.{}".format(*sys.version_info)
 STAMP = "course-environment"
-
-
-class SetupError(Exception):
-    """The environment cannot be made; the message says what to do."""
+LOCKS = {
+    "learner": "requirements-learner.lock",
+    "instructor": "requirements-instructor.lock",
+    "developer": "requirements.lock",
+}
+# Whose packages a task needs; a task that is not here needs a developer's.
+NEEDS = {"lab": "learner", "lab-check": "learner", "hand-in": "learner", "grade": "instructor", "build": "instructor"}
 
 
 def main(arguments: list[str]) -> int:
     """Make the environment if it is not up to date, then run the task in it; return the exit code."""
     try:
-        python = ensure(VENV)
+        python = ensure(VENV, NEEDS.get(arguments[0], "developer") if arguments else "developer")
     except SetupError as problem:
         print(f"set-up: {problem}", file=sys.stderr)
         return 1
     return replace_by([str(python), str(ROOT / "scripts" / "tasks.py"), *arguments]) if arguments else 0
 
 
-def ensure(venv: Path) -> Path:
-    """Return the Python of the environment ``venv``, which is made or brought up to date first; raises SetupError.
+def ensure(venv: Path, user: str = "developer") -> Path:
+    """Return the Python of the environment ``venv`` with the packages of a kind of user; raises SetupError.
 
-    An environment stays with the Python that made it, unless the variable PYTHON asks for another version.
+    The environment is made or brought up to date first. It stays with the Python that made it, unless the variable
+    PYTHON asks for another version.
     """
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = venv / STAMP
-    current = stamp.exists() and stamp.read_text() == fingerprint()
+    current = stamp.exists() and stamp.read_text() in {fingerprint(other) for other in list(LOCKS)[_rank(user) :]}
     if current and not os.environ.get("PYTHON"):
         return python
     wanted = (VERSION,) if os.environ.get("PYTHON") else PYTHONS
     if version_with_pip(python) not in wanted:
+        check_disk(venv.parent)
         create(venv)
     elif current:
         return python
-    say("installing the pinned packages of requirements.lock (TensorFlow is large: some minutes the first time)")
-    pip(python, "install", "--only-binary", ":all:", "--requirement", "requirements.lock")
+    lock = LOCKS[user]
+    say(f"installing the packages that {lock} pins (TensorFlow is large: some minutes the first time)")
+    pip(python, "--only-binary", ":all:", "--require-hashes", "--requirement", lock, total=_pins(ROOT / lock))
     say("installing lrlib, as a link to this folder")
-    # The lock has pinned setuptools: without build isolation nothing unpinned is fetched to build with.
-    pip(python, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
-    stamp.write_text(fingerprint())
+    # The locks pin setuptools: without build isolation nothing unpinned is fetched to build with.
+    pip(python, "--no-deps", "--no-build-isolation", "--editable", ".")
+    stamp.write_text(fingerprint(user))
     say("the environment is ready")
     return python
 
 
-def fingerprint() -> str:
-    """Return a digest of the files that the environment is made from, and of where it links to."""
+def _rank(user: str) -> int:
+    return list(LOCKS).index(user)
+
+
+def _pins(lock: Path) -> int:
+    """Return how many packages a lock installs on every system; a few more come on some."""
+    return sum("==" in line and ";" not in line for line in lock.read_text(encoding="utf-8").splitlines())
+
+
+def fingerprint(user: str = "developer") -> str:
+    """Return a digest of the files that a user's environment is made from, and of the folder that it links to."""
     digest = hashlib.sha256(str(ROOT).encode())
-    for name in SOURCES:
+    for name in (LOCKS[user], "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -85,13 +99,6 @@ def create(venv: Path) -> None:
             f"`{sys.executable} -m venv` failed; on Debian and Ubuntu: apt-get install python3-venv\n"
             f"{made.stdout}{made.stderr}".rstrip()
         )
-
-
-def pip(python: Path, *arguments: str) -> None:
-    """Run pip in the environment; raises SetupError."""
-    command = [python, "-m", "pip", "--disable-pip-version-check", *arguments]
-    if subprocess.run(command, cwd=ROOT).returncode:
-        raise SetupError("pip could not install the packages; see its lines above. Run the same command to try again")
 
 
 def replace_by(command: list[str]) -> int:

@@ -15,7 +15,6 @@ from setup_venv import replace_by
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = sysconfig.get_path("scripts")
-UV = "uv==0.13.9"
 
 PYTHON = [sys.executable]
 RUFF = [*PYTHON, "-m", "ruff"]
@@ -23,13 +22,6 @@ PYTEST = [*PYTHON, "-m", "pytest"]
 AUTOGRADER = [*PYTHON, "-m", "autograder"]
 LRLIB = [*PYTHON, "-m", "lrlib"]
 LINT = [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."], [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"]]
-# One lock for all: the versions must exist for each supported Python ("fewest" takes one version for all of them),
-# and each system (markers). Neither the header nor the annotations, which tell of this machine, are wanted.
-COMPILE = (
-    "-m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate "
-    "--group test --group site --group build pyproject.toml --output-file requirements.lock"
-)
-
 TASKS = {
     "lab": [[*LRLIB, "lab"]],
     "lab-check": [[*LRLIB, "lab", "--check"]],
@@ -44,7 +36,7 @@ TASKS = {
     # A page with a broken reference, or a docstring that is not read as it was meant, fails the build.
     "site": [[*PYTHON, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "docs", "build/site"]],
     "bench": [[*PYTHON, "-m", "benchmarks"]],
-    "lock": [[*PYTHON, "-m", "pip", "install", "--quiet", UV], [*PYTHON, *COMPILE.split()]],
+    "lock": [[*PYTHON, "scripts/lock.py"]],
 }
 
 

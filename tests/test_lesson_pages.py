@@ -57,4 +57,4 @@ def test_on_colab_a_first_cell_installs_the_lock():
     notebook = lesson_pages.for_colab(new_notebook(cells=[new_markdown_cell(TITLE)]), "someone/course")
     source = notebook.cells[1].source
     assert 'if "google.colab" in sys.modules:' in source
-    assert "https://raw.githubusercontent.com/someone/course/main/requirements.lock" in source
+    assert "https://raw.githubusercontent.com/someone/course/main/requirements-learner.lock" in source

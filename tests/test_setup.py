@@ -1,6 +1,9 @@
 """The environment is the same however it is made, is made once, and is refused where TensorFlow cannot work."""
 
+import ast
 import importlib.metadata
+import io
+import itertools
 import os
 import re
 import shutil
@@ -10,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 import bootstrap
+import installing
 import pytest
 import setup_venv
 import tasks
@@ -22,7 +26,12 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+# A pin's first line; its hashes follow, each on a line of its own.
+PINS = {
+    user: [line for line in (ROOT / lock).read_text(encoding="utf-8").splitlines() if not line.startswith(" ")]
+    for user, lock in setup_venv.LOCKS.items()
+}
+USERS = list(PINS)
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
@@ -30,35 +39,80 @@ SYSTEMS = {
 }
 
 
-def pins(environment):
-    """Return the version of each package that the lock installs in the environment of the markers."""
-    chosen = [Requirement(line) for line in LOCK]
+def pins(environment, user="developer"):
+    """Return the version of each package that a user's lock installs in the environment of the markers."""
+    chosen = [Requirement(line.removesuffix(" \\")) for line in PINS[user]]
     chosen = [pin for pin in chosen if pin.marker is None or pin.marker.evaluate(environment)]
     names = [canonicalize_name(pin.name) for pin in chosen]
     assert len(names) == len(set(names)), "two pins for one package"
     return dict(zip(names, (str(pin.specifier).removeprefix("==") for pin in chosen), strict=True))
 
 
-def declared():
-    """Return every requirement of pyproject.toml."""
-    groups = PYPROJECT["dependency-groups"].values()
-    return [Requirement(line) for lines in [PYPROJECT["project"]["dependencies"], *groups] for line in lines]
+def declared(user="developer"):
+    """Return the requirements of pyproject.toml that a user's lock must meet."""
+    extras, groups = PYPROJECT["project"]["optional-dependencies"], PYPROJECT["dependency-groups"]
+    lines = [*PYPROJECT["project"]["dependencies"], *groups["build"]]
+    if user == "instructor":
+        lines += extras["instructor"]
+    if user == "developer":
+        lines += [line for part in [*extras.values(), *groups.values()] for line in part]
+    return [Requirement(line) for line in lines]
 
 
-# One environment, written down three times
+def imported(package):
+    """Return the top-level names of what a package's code imports from elsewhere."""
+    names = set()
+    for path in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - {"lrlib", "autograder"}
 
 
-def test_each_line_of_the_lock_is_one_pin_and_names_no_registry():
-    for line in LOCK:
-        assert re.fullmatch(r"[a-z0-9-]+==[0-9][\w.+]*( ; [\w .'<>=!()]+)?", line), line
+# One environment, written down three times, for three kinds of users
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_each_line_of_a_lock_is_one_pin_with_its_hashes_and_names_no_registry(user):
+    text = (ROOT / setup_venv.LOCKS[user]).read_text(encoding="utf-8")
+    pin = r"[a-z0-9-]+==[0-9][\w.+]*( ; [\w .'<>=!()]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+"
+    assert re.fullmatch(f"({pin})+", text)
+
+
+@pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(USERS)))
+def test_a_larger_lock_installs_what_the_smaller_one_does(smaller, larger):
+    """So one environment serves all three, and never changes a version on the way."""
+    for system in SYSTEMS.values():
+        environment = system | {"python_version": "3.11", "python_full_version": "3.11.9"}
+        assert pins(environment, smaller).items() < pins(environment, larger).items()
+
+
+def test_a_learner_needs_no_grader_and_no_tests():
+    assert not {"nbgrader", "jupytext", "pytest", "ruff", "sphinx", "distributed"} & pins({}, "learner").keys()
+    assert not {"pytest", "ruff", "sphinx", "distributed"} & pins({}, "instructor").keys()
+
+
+@pytest.mark.parametrize(("user", "package"), [("learner", "lrlib"), ("instructor", "autograder")])
+def test_a_lock_names_itself_what_its_user_s_code_imports(user, package):
+    """Not only what comes along with something else. What a cluster needs is an extra."""
+    own = {canonicalize_name(requirement.name) for requirement in [*declared("learner"), *declared(user)]}
+    distributions = importlib.metadata.packages_distributions()
+    missing = set()
+    for name in imported(package) - {"keras", "distributed", "inside", "to_take_along"}:
+        if not own & {canonicalize_name(distribution) for distribution in distributions[name]}:
+            missing.add(name)
+    assert missing == set()
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("python", bootstrap.PYTHONS)
-def test_the_lock_holds_what_pyproject_asks_for(system, python):
+@pytest.mark.parametrize("user", USERS)
+def test_the_locks_hold_what_pyproject_asks_for(user, system, python):
     environment = SYSTEMS[system] | {"python_version": python, "python_full_version": f"{python}.9"}
-    locked = pins(environment | {"implementation_name": "cpython", "platform_python_implementation": "CPython"})
-    for requirement in declared():
+    locked = pins(environment | {"implementation_name": "cpython", "platform_python_implementation": "CPython"}, user)
+    for requirement in declared(user):
         assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement
 
 
@@ -206,7 +260,7 @@ def venv(tmp_path, monkeypatch):
         folder.mkdir(exist_ok=True)
 
     monkeypatch.setattr(setup_venv, "create", create)
-    monkeypatch.setattr(setup_venv, "pip", lambda python, *arguments: done.append(arguments[-1]))
+    monkeypatch.setattr(setup_venv, "pip", lambda python, *arguments, total=0: done.append(arguments[-1]))
     monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: setup_venv.VERSION if place.exists() else "")
     return place, done
 
@@ -225,15 +279,15 @@ def test_the_first_start_makes_the_environment_and_the_second_does_nothing(venv)
 def test_a_changed_lock_is_installed_into_the_environment_that_is_there(venv, monkeypatch):
     place, done = venv
     setup_venv.ensure(place)
-    monkeypatch.setattr(setup_venv, "SOURCES", ("environment.yml",))
+    monkeypatch.setitem(setup_venv.LOCKS, "developer", "environment.yml")
     setup_venv.ensure(place)
-    assert done == [*ALL_STEPS, "requirements.lock", "."]
+    assert done == [*ALL_STEPS, "environment.yml", "."]
 
 
 def test_an_interrupted_set_up_is_taken_up_again(venv, monkeypatch):
     place, done = venv
 
-    def interrupted(python, *arguments):
+    def interrupted(python, *arguments, total=0):
         raise setup_venv.SetupError("no network")
 
     with monkeypatch.context() as patch:
@@ -266,6 +320,83 @@ def test_an_environment_made_by_hand_with_an_unsupported_python_is_made_again(ve
     monkeypatch.setattr(setup_venv, "version_with_pip", lambda python: "3.14")
     setup_venv.ensure(place)
     assert done == ALL_STEPS
+
+
+def test_a_task_installs_what_its_user_needs_and_no_less_than_is_there(venv):
+    place, done = venv
+    setup_venv.ensure(place, "learner")
+    assert done == ["create", "requirements-learner.lock", "."]
+    setup_venv.ensure(place, "developer")
+    assert done[3:] == ["requirements.lock", "."]
+    setup_venv.ensure(place, "instructor")
+    setup_venv.ensure(place, "learner")
+    assert len(done) == 5
+
+
+def test_every_task_that_needs_less_than_a_developer_s_packages_is_a_task():
+    assert setup_venv.NEEDS.keys() < tasks.TASKS.keys()
+    assert set(setup_venv.NEEDS.values()) < set(setup_venv.LOCKS)
+
+
+# Progress, and what to do when it fails
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("WARNING: Retrying after connection broken by 'ProxyError('Cannot connect to proxy.')'", "HTTPS_PROXY="),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate", "PIP_CERT="),
+        (
+            "NameResolutionError: Failed to resolve 'host' ([Errno -3] Temporary failure in name resolution)",
+            "No network",
+        ),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+            "not the one that the lock names",
+        ),
+        ("ERROR: No matching distribution found for tensorflow==2.21.0", "Choose CPython 3.11, 3.12 or 3.13"),
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/x'",
+            "folder of your own",
+        ),
+        ("Collecting six\nERROR: something new", "ERROR: something new"),
+    ],
+)
+def test_what_pip_says_becomes_what_to_do(said, advice):
+    assert advice in installing.remedy(said)
+
+
+def test_a_missing_package_for_want_of_a_network_is_a_missing_network():
+    said = "Failed to establish a new connection\nERROR: No matching distribution found for six==1.17.0"
+    assert installing.remedy(said).startswith("No network")
+
+
+def test_a_full_disk_is_seen_before_anything_is_downloaded(tmp_path, monkeypatch):
+    monkeypatch.setattr(installing.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1_200_000_000))
+    with pytest.raises(installing.SetupError, match=r"has 1\.2 GB free, and the packages need 3 GB"):
+        installing.check_disk(tmp_path)
+
+
+def test_without_a_network_pip_s_failure_is_one_line_of_advice_and_its_log_is_kept(tmp_path, monkeypatch, capfd):
+    """The real pip, and an address at which nothing answers."""
+    monkeypatch.setattr(installing, "LOG", tmp_path / "build" / "set-up.log")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    nowhere = ["--index-url", "http://127.0.0.1:9/simple", "--retries", "0", "--no-cache-dir", "--ignore-installed"]
+    with pytest.raises(installing.SetupError, match="No network, or the package index is out of reach") as failure:
+        installing.pip(Path(sys.executable), *nowhere, "--target", str(tmp_path / "target"), "six==1.17.0")
+    assert str(installing.LOG) in str(failure.value)
+    assert "No matching distribution found for six==1.17.0" in installing.LOG.read_text(encoding="utf-8")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_progress_is_a_line_for_each_quarter_where_there_is_no_terminal(capsys):
+    lines = [f"Collecting package-{n} (from -r x)\n  Downloading it\n" for n in range(8)]
+    said = installing._follow(io.StringIO("".join(lines)), io.StringIO(), 8)
+    assert said == "".join(lines)
+    assert capsys.readouterr().out.splitlines() == [f"set-up: {n} of 8 packages: package-{n - 1}" for n in (2, 4, 6, 8)]
 
 
 # The commands

@@ -31,7 +31,7 @@ COLAB = """\
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet -r https://raw.githubusercontent.com/{repository}/{branch}/requirements.lock
+    %pip install --quiet -r https://raw.githubusercontent.com/{repository}/{branch}/requirements-learner.lock
     %pip install --quiet --no-deps git+https://github.com/{repository}@{branch}"""
 INDEX = """\
 # The lessons

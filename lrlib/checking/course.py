@@ -1,7 +1,7 @@
 """A course as the check and the grader see it: the one object through which they learn of its subject."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lrlib.checking.exercise import Exercise, Outcome
@@ -20,7 +20,8 @@ class Course:
     ``check`` to anything but the dotted name ``check``, or uses what its exercise forbids; ``aliases`` are (regular
     expression, name) pairs that give one name to what is known by several. ``prepare()`` imports what judging needs and
     takes long to import, once for all of a run. ``bundle_readme`` is the text for learners in their zip, with
-    ``{wheel}`` for the package's file; ``bundle_files`` are the files of ``root`` that go into it.
+    ``{wheel}`` for the package's file; ``bundle_files`` are the files that go into it: their names
+    there, and where they lie below ``root``.
 
     ``warm`` is the source of imports that lessons make late: the grader's sandbox runs it once, for all submissions. It
     must start no thread.
@@ -38,7 +39,7 @@ class Course:
     aliases: tuple[tuple[str, str], ...] = ()
     prepare: Callable[[], object] = lambda: None
     bundle_readme: str = ""
-    bundle_files: tuple[str, ...] = ()
+    bundle_files: Mapping[str, str] = field(default_factory=dict)
     warm: str = ""
 
     def exercises(self, lesson: str) -> dict[str, Exercise | Outcome]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from lrlib.desk import contents
 
 DISTRIBUTION = "lrlib"
-LOCK = "requirements.lock"
+LOCKS = ("requirements-learner.lock", "requirements.lock")  # in the repository, in the learners' zip
 DISK = 1_000_000_000  # bytes: a term's notebooks and figures with room to spare
 PATIENCE = 180  # seconds that TensorFlow or a kernel may take to start on a busy machine
-INSTALL = f"install the course's packages again: {Path(sys.executable).name} -m pip install -r {LOCK}"
+INSTALL = "install the course's packages again: make lab; in the unpacked zip, step 2 of its README.md"
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,11 @@ def packages(folder: Path) -> Look:
 
 
 def _requirements(folder: Path) -> list[str]:
-    lock = folder / LOCK
-    if lock.is_file():
-        return [line for line in lock.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    for lock in (folder / name for name in LOCKS):
+        if lock.is_file():
+            lines = lock.read_text(encoding="utf-8").splitlines()
+            # "name==1.0 ; marker \\", then its hashes on lines of their own
+            return [line.rstrip(" \\") for line in lines if line and not line.startswith(("#", " "))]
     return importlib.metadata.requires(DISTRIBUTION) or []
 
 
