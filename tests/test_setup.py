@@ -384,7 +384,7 @@ def test_without_a_network_pip_s_failure_is_one_line_of_advice_and_its_log_is_ke
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    nowhere = ["--index-url", "http://127.0.0.1:9/simple", "--retries", "0", "--no-cache-dir", "--ignore-installed"]
+    nowhere = ["--index-url", "http://127.0.0.1:9/simple", "--retries", "1", "--no-cache-dir", "--ignore-installed"]
     with pytest.raises(installing.SetupError, match="No network, or the package index is out of reach") as failure:
         installing.pip(Path(sys.executable), *nowhere, "--target", str(tmp_path / "target"), "six==1.17.0")
     assert str(installing.LOG) in str(failure.value)

@@ -16,7 +16,6 @@ DISTRIBUTION = "lrlib"
 LOCKS = ("requirements-learner.lock", "requirements.lock")  # in the repository, in the learners' zip
 DISK = 1_000_000_000  # bytes: a term's notebooks and figures with room to spare
 PATIENCE = 180  # seconds that TensorFlow or a kernel may take to start on a busy machine
-INSTALL = "install the course's packages again: make lab; in the unpacked zip, step 2 of its README.md"
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,27 @@ def packages(folder: Path) -> Look:
     wrong = [told for told in map(_wrong, _requirements(folder)) if told]
     if wrong:
         more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
-        return Look("packages", "; ".join(wrong[:3]) + more, INSTALL)
+        return Look("packages", "; ".join(wrong[:3]) + more, _install(folder))
     return Look("packages", "all there, in the right versions")
 
 
+def _lock(folder: Path) -> Path | None:
+    return next((folder / name for name in LOCKS if (folder / name).is_file()), None)
+
+
+def _install(folder: Path) -> str:
+    lock = _lock(folder)
+    packages = f"-r {lock.name}" if lock else DISTRIBUTION
+    return f"install the course's packages again: {Path(sys.executable).name} -m pip install {packages}"
+
+
 def _requirements(folder: Path) -> list[str]:
-    for lock in (folder / name for name in LOCKS):
-        if lock.is_file():
-            lines = lock.read_text(encoding="utf-8").splitlines()
-            # "name==1.0 ; marker \\", then its hashes on lines of their own
-            return [line.rstrip(" \\") for line in lines if line and not line.startswith(("#", " "))]
-    return importlib.metadata.requires(DISTRIBUTION) or []
+    lock = _lock(folder)
+    if lock is None:
+        return importlib.metadata.requires(DISTRIBUTION) or []
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    # "name==1.0 ; marker \\", then its hashes on lines of their own
+    return [line.rstrip(" \\") for line in lines if line and not line.startswith(("#", " "))]
 
 
 def _wrong(line: str) -> str:
@@ -87,7 +96,7 @@ def tensorflow(folder: Path) -> Look:
         return Look("TensorFlow", f"did not start within {PATIENCE} seconds", "end other programs and try again")
     if run.returncode:
         reason = (run.stderr.strip().splitlines() or ["it does not say why"])[-1][:200]
-        return Look("TensorFlow", f"does not start: {reason}", INSTALL)
+        return Look("TensorFlow", f"does not start: {reason}", _install(folder))
     return Look("TensorFlow", run.stdout.strip())
 
 

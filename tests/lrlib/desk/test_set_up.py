@@ -43,8 +43,14 @@ def test_an_old_python_is_named_with_those_that_work(folder, monkeypatch):
 
 
 def test_a_missing_and_a_wrong_package_are_named(folder):
-    lock = ["no-such-package==1.0", "numpy==0.1", "pip>=1", "also-missing==2 ; python_version < '3'"]
-    (folder / set_up.LOCK).write_text("\n".join(lock))
+    lock = [
+        "no-such-package==1.0 \\",
+        "    --hash=sha256:00",
+        "numpy==0.1",
+        "pip>=1",
+        "also-missing==2 ; python_version < '3'",
+    ]
+    (folder / set_up.LOCKS[1]).write_text("\n".join(lock))
     seen = set_up.packages(folder)
     assert seen.told == f"no-such-package is missing; numpy is {importlib.metadata.version('numpy')}, not ==0.1"
     assert "pip install" in seen.remedy
