@@ -21,7 +21,11 @@ RUFF = [*PYTHON, "-m", "ruff"]
 PYTEST = [*PYTHON, "-m", "pytest"]
 AUTOGRADER = [*PYTHON, "-m", "autograder"]
 LRLIB = [*PYTHON, "-m", "lrlib"]
-LINT = [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."], [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"]]
+LINT = [
+    [*RUFF, "check", "."],
+    [*RUFF, "format", "--check", "."],
+    [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"],
+]
 TASKS = {
     "lab": [[*LRLIB, "lab"]],
     "lab-check": [[*LRLIB, "lab", "--check"]],
@@ -39,6 +43,9 @@ TASKS = {
     "lock": [[*PYTHON, "scripts/lock.py"]],
 }
 
+# What a task's first line says, where its name says too little.
+SAYS = {"grade": "grading the sample class of six made-up learners; for your own class: python -m autograder grade"}
+
 
 def main(arguments: list[str]) -> int:
     """Run the commands of a task until one fails; return its exit code: 0 for all is well, 2 for no such task."""
@@ -51,6 +58,8 @@ def main(arguments: list[str]) -> int:
         return 0
     commands[-1].extend(arguments[1:])
     os.chdir(ROOT)
+    if arguments[0] in SAYS:
+        print(SAYS[arguments[0]], flush=True)
     # nbgrader, among others, looks for its helpers (alembic) on the PATH, where this environment must come first.
     os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
     for command in commands[:-1]:

@@ -419,6 +419,12 @@ def test_an_unknown_task_is_refused_in_one_line(capsys):
     assert capsys.readouterr().err.startswith("usage:")
 
 
+def test_make_grade_says_first_that_it_grades_the_sample(monkeypatch, capsys):
+    monkeypatch.setattr(tasks, "replace_by", lambda command: 0)
+    assert tasks.main(["grade"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith("grading the sample class of six made-up learners")
+
+
 def test_the_readme_and_ci_give_the_same_test_command():
     commands = re.search(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
     assert re.findall(r"^make (\S+)", commands, re.MULTILINE)[:3] == ["lab", "test", "grade"]
