@@ -3,7 +3,7 @@
 # To choose the interpreter: make lab PYTHON=python3.12.   To pass arguments on: make test ARGS="-k cosine".
 
 PYTHON ?= $(if $(shell command -v python3 2>/dev/null),python3,python)
-TASKS := lab lab-check hand-in grade build test test-slow test-browser site bench lint lock
+TASKS := lab lab-check hand-in grade build test test-notebooks test-slow test-browser site bench lint lock
 
 .DEFAULT_GOAL := help
 .PHONY: help $(TASKS)
@@ -15,6 +15,7 @@ help:
 	@echo "make grade      grade the sample class"
 	@echo "make build      rebuild the lessons, their answer keys and their releases from solutions/"
 	@echo "make test       check the style and the import layers, then run every test but the slow ones"
+	@echo "make test-notebooks  run every solved lesson again and compare what it shows with what is stored"
 	@echo "make test-slow  run the slow tests: the lessons' claims on fresh seeds"
 	@echo "make test-browser  what a learner meets, in a real browser (Chromium; installed if it can be)"
 	@echo "make site       make the course's web pages, in build/site/"

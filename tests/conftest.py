@@ -20,7 +20,10 @@ settings.load_profile("course")
 def pytest_terminal_summary(terminalreporter, config):
     """Say which tests the quick suite leaves out."""
     if "not browser" in config.option.markexpr:
-        terminalreporter.write_line("left out: the slow tests (make test-slow), those in a browser (make test-browser)")
+        terminalreporter.write_line(
+            "left out: the solved lessons (make test-notebooks), the slow tests (make test-slow), those in a browser "
+            "(make test-browser)"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,7 @@ LESSONS = paths.lesson_names()
 SANITISE = paths.root() / "tests" / "nbval_sanitise.cfg"
 
 
+@pytest.mark.notebooks
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_solution_gives_its_stored_outputs_again(lesson):
     """nbval, strict: what may differ from machine to machine is marked cell by cell, with NBVAL_IGNORE_OUTPUT."""
