@@ -109,7 +109,7 @@ def has_gradebook(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep nbgrader's own log off the screen: what went wrong is told by whoever called it."""
+    """Keep nbgrader's own log off the screen: the caller says what went wrong."""
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, [logging.NullHandler()]  # libraries give it one that writes to the screen
     try:

@@ -11,7 +11,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     """Release through the exchange what came through it; of anything else say where it is and how it goes back."""
 
     def start(self) -> None:
-        """Release the feedback that is asked for."""
+        """Release the feedback of the given submissions."""
         self.init_src()
         pages = sorted(Path(self.src_path).parent.parent.glob(f"{self._student}/{self.coursedir.assignment_id}/*.html"))
         if not pages:

@@ -32,7 +32,7 @@ from lrlib.checking import records
 from lrlib.checking.experiments import imports_of, is_experiment
 from lrlib.checking.records import GRADING
 
-RUN = "LRLIB_RUN"  # in the environment of all that a run starts: what is left of it in the end is found by this
+RUN = "LRLIB_RUN"  # every process of a run has it in its environment, so leftover processes can be found
 OUT_OF_TIME = "OutOfTime"
 CUT = "... more output was cut ...\n"
 NOT_STARTED = (DeadKernelError, boxes.SandboxError, RuntimeError, OSError)  # what a start that fails raises

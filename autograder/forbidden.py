@@ -49,7 +49,7 @@ def forbidden_names(
 ) -> list[str]:
     """Return the forbidden dotted names that the definition of ``answer`` reaches in these code cells, sorted.
 
-    ``cells`` are the learner's that run before the answer is asked: the last definition among them counts.
+    ``cells`` are the learner's that run before the answer is checked: the last definition among them counts.
     ``released`` holds the code cells of the release: their imports say what the learner's names stand for.
     """
     if not forbidden:

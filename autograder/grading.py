@@ -1,6 +1,6 @@
 """Grade a class: each submission by nbgrader with this course's configuration, several at a time.
 
-A submission that cannot be graded costs nobody else anything: it is told in one line, and the others go on. Each is
+A submission that cannot be graded costs nobody else anything: one line says why, and the others go on. Each is
 graded in a worker process, which a learner's code may end, and every result is written as soon as it is there.
 """
 

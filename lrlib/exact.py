@@ -160,8 +160,9 @@ def mean_square_threshold(problem: Problem, batch_size: int) -> float:
     """Return the constant rate from which on the expected loss of SGD grows without bound.
 
     It lies below ``2 / lambda_max``, the threshold of full-batch descent, which it approaches as the batch grows. The
-    map of S keeps positive semi-definite matrices so, hence its largest eigenvalue is real and leaves the stable
-    region at +1, where ``rate * linear + rate**2 * quadratic`` becomes singular: an eigenvalue problem, no search.
+    map takes positive semi-definite matrices to such matrices, hence its largest eigenvalue is real and leaves the
+    stable region at +1, where ``rate * linear + rate**2 * quadratic`` becomes singular: an eigenvalue problem, without
+    a search.
     """
     linear, quadratic = _operators(problem, batch_size)
     second = slice(1 + len(problem.solution), None)

@@ -51,7 +51,7 @@ def fraction(**parameters: object) -> None:
 
 
 def shown(value: object) -> str:
-    """Return a value as it is told in an error message: on one line, and not too long."""
+    """Return a value as an error message shows it: on one line, and not too long."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 80 else text[:77] + "..."
 

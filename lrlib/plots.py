@@ -1,4 +1,4 @@
-"""The figures that all lessons share: one message each, with units, a caption and a text for who cannot see them.
+"""The figures that all lessons share: one message each, with units, a caption and alternative text.
 
 Each kind of figure comes twice. ``curves(...)`` returns a whole :class:`Picture`; leave it on a cell's last line, or
 call ``.show()`` on it. ``draw_curves(axes, ...)`` draws the same into axes of your own, for figures with two panels::

@@ -34,7 +34,7 @@ def mistakes_of(reference: Callable[..., Any], *entries: Entry) -> tuple[Mistake
 
 
 def never_moves(reference: Callable[..., Any]) -> Entry:
-    """Return the entry for a rate that stays where it starts, as when a schedule is asked once per epoch."""
+    """Return the entry for a rate that stays where it starts, as when training calls a schedule once per epoch."""
     return (
         "the rate never moves",
         lambda t, *parameters: reference(0 * t, *parameters),

@@ -15,8 +15,8 @@ In the kernel (sliders over a matplotlib figure; the still picture stands in onc
     range_test_explorer(rates, losses)               # recorded runs, one for each rate
 
 Every explorer works with the mouse and with the keyboard, says its values to a screen reader, and is a still picture
-with a text for who cannot see it where nothing runs: a program that executes the notebook gets the same output each
-time. The numbers that a browser's explorer works with are stored in the output as computed by this machine; nbval
+with an alternative text where nothing runs: a program that executes the notebook gets the same output each time.
+The numbers that a browser's explorer works with are stored in the output as computed by this machine; nbval
 compares the picture's words only.
 """
 

@@ -186,7 +186,7 @@ class Curve(Question):
 
     @property
     def places(self) -> np.ndarray:
-        """Where the curve is asked for, [points]."""
+        """The x values at which the curve is drawn, [points]."""
         return np.linspace(*self.x, self.points)
 
     def accepts(self, answer: Any) -> bool:

@@ -1,6 +1,6 @@
 """Lesson 5's networks, its trainings, and range tests recorded on five networks that are nothing alike.
 
-A recorded range test is what ``suggest_rate`` is asked about; the judge trains at the rate that it suggests.
+``suggest_rate`` gets a recorded range test; the judge trains at the rate that it suggests.
 ``python -m lrlib.problems.deep_networks`` records them again and prints ``range_tests.py``.
 """
 

@@ -1,4 +1,4 @@
-"""``train_step``: its reference, the real batches on which it is asked, and its mistakes."""
+"""``train_step``: its reference, the real batches that it gets, and its mistakes."""
 
 from collections.abc import Callable
 from typing import Any

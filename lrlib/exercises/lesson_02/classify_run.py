@@ -1,4 +1,4 @@
-"""``classify_run``: its reference, the recorded runs on which it is asked, and its mistakes."""
+"""``classify_run``: its reference, the recorded runs that it must classify, and its mistakes."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""``Warmup``, a linear rise in front of any schedule: its reference, its mistakes, the ways in which it is asked."""
+"""``Warmup``, a linear rise in front of any schedule: its reference, its mistakes, the ways in which it is called."""
 
 import functools
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from lrlib.exercises.lesson_04.asking import as_schedule, ask, explained
 from lrlib.exercises.memory import remembered
 
 FETCHED = ("lrlib.schedules", "lrlib.to_take_along", "lrlib.tf_schedules.from_function")
-LENGTH = 60  # steps that are asked for at most
+LENGTH = 60  # the highest step in a case
 STEPS = np.arange(LENGTH + 1)
 INNER = {  # the schedules inside, as tables: computed here, since `lrlib.schedules` is closed to the answer
     "cosine": schedules.cosine_decay(STEPS, 0.8, 24, 0.05),

@@ -11,7 +11,7 @@ from lrlib.checking.records import Values
 from lrlib.problems.deep_networks import NETWORKS, STEPS, Network, recording, train
 from lrlib.problems.range_tests import LOSSES
 
-# Where the recordings are kept: a rule is asked for, not a table of them.
+# Where the recordings are kept: the answer is to be a rule, not a table of them.
 RECORDINGS = (
     "lrlib.problems.range_tests",
     "lrlib.problems.deep_networks.LOSSES",

@@ -1,4 +1,4 @@
-"""``sharpness``: its reference, the losses on which it is asked (turned bowls, a small network), its mistakes."""
+"""``sharpness``: its reference, the losses that it must measure (turned bowls, a small network), its mistakes."""
 
 import functools
 import itertools
