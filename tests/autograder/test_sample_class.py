@@ -4,9 +4,12 @@ import csv
 import html
 import json
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import banks, grading, judge, keys, paths, report, sample
 
@@ -133,3 +136,20 @@ def test_the_sample_class_of_every_lesson(lesson, tmp_path):
     assert 0 < score["emmy"] < full
     assert score["carl"] < full
     assert score["dorothy"] == score["mallory"] == 0
+
+
+def test_nbgrader_gives_the_same_marks(graded, grades, tmp_path):
+    """``nbgrader autograde``, with the configuration at the root, as formgrader's button runs it."""
+    command = [
+        *(sys.executable, "-m", "nbgrader", "autograde", LESSON, "--student=carl", "--force"),
+        f"--CourseDirectory.submitted_directory={graded.parent / 'submitted'}",
+        f"--CourseDirectory.autograded_directory={tmp_path / 'autograded'}",
+        f"--CourseDirectory.db_url=sqlite:///{graded / 'gradebook.db'}",
+    ]
+    subprocess.run(command, cwd=paths.root(), check=True, capture_output=True)
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission(LESSON, "carl").score == grades["carl"]["score"]
+
+    notebook = nbformat.read(tmp_path / "autograded" / "carl" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    statuses = {j.name: j.status for cell in notebook.cells if (j := judge.read(cell)) is not None}
+    assert statuses == {entry["name"]: entry["status"] for entry in grades["carl"]["exercises"]}
