@@ -127,9 +127,10 @@ def _assigned(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, Source, bo
     elif isinstance(target, ast.Starred):
         yield from _assigned(target.value, value)
     elif isinstance(target, ast.Tuple | ast.List):
-        paired = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
-        paired = paired and not any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))
-        for part, its_value in zip(target.elts, value.elts if paired else [value] * len(target.elts), strict=True):
+        values: Sequence[ast.AST] = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        starred = any(isinstance(part, ast.Starred) for part in (*target.elts, *values))
+        paired = len(values) == len(target.elts) and not starred
+        for part, its_value in zip(target.elts, values if paired else [value] * len(target.elts), strict=True):
             yield from _assigned(part, its_value)
     else:  # an attribute or an item: the object it belongs to is changed
         root = target

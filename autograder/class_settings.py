@@ -23,7 +23,7 @@ from autograder.refusal import Refusal
 
 FILE = "class.toml"
 SECTIONS = ("due", "late", "columns")
-LATE = {"grace_days": int, "penalty_per_day": (int, float), "most": (int, float)}
+LATE: dict[str, Any] = {"grace_days": int, "penalty_per_day": (int, float), "most": (int, float)}
 
 
 class ClassSettingsError(Refusal):

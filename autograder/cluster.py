@@ -61,10 +61,12 @@ def execute(address: str, notebook: NotebookNode, lesson: str, sandbox: str) -> 
 
 def run(text: str, lesson: str, sandbox: str) -> str:
     """Execute a notebook on the machine where this runs, and return it; raises NotRunError if it cannot be run."""
+    from nbconvert.exporters.exporter import ResourcesDict
+
     from autograder.configuration import course_config
     from autograder.execution import ExecuteSubmission
 
     execution = ExecuteSubmission(config=course_config(), sandbox=sandbox)
     notebook = nbformat.reads(text, as_version=4)
-    executed, _ = execution.preprocess(notebook, {"metadata": {}, "nbgrader": {"assignment": lesson}})
+    executed, _ = execution.preprocess(notebook, ResourcesDict(metadata={}, nbgrader={"assignment": lesson}))
     return nbformat.writes(executed)

@@ -24,7 +24,7 @@ class Computing:
         return max((now - self._before.get(thread, 0.0) for thread, now in self._times().items()), default=0.0)
 
     def _times(self) -> dict[int, float]:
-        times = {}
+        times: dict[int, float] = {}
         with contextlib.suppress(psutil.Error, OSError):
             first = psutil.Process(self._process) if self._process else None
             for process in [first, *first.children(recursive=True)] if first else []:

@@ -88,7 +88,7 @@ def _canvas(file: _File) -> Found:
     match = CANVAS.fullmatch(file.path.name)
     if match is None:
         return Found(str(file.path), file.path.name, file.content, file.time)
-    stem, number = re.fullmatch(r"(.*?)(?:-(\d+))?(?=\.\w+$)\.\w+", match["name"]).groups()
+    stem, number = re.findall(r"^(.*?)(?:-(\d+))?\.\w+$", match["name"])[0]
     name = f"{stem}{PurePosixPath(match['name']).suffix}"
     attempt = (int(match["attempt"]), int(number or 0))
     late = bool(match["late"])

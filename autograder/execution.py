@@ -87,7 +87,9 @@ class ExecuteSubmission(Execute):
     def _usual(self) -> str:
         return boxes.usual()
 
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, **options: Any
+    ) -> tuple[NotebookNode, ResourcesDict]:
         """Execute the notebook; what a dead or hanging kernel did not answer stays unanswered.
 
         Raises NotRunError when the kernel could not be started, or the machine ran out of memory, in every try.
@@ -109,7 +111,7 @@ class ExecuteSubmission(Execute):
                 time.sleep(self.pause)
         raise NotRunError(reason + (f" ({self.tries} tries)" if self.tries > 1 else ""))
 
-    def _run(self, nb: NotebookNode, resources: ResourcesDict, **options) -> tuple[NotebookNode, ResourcesDict]:
+    def _run(self, nb: NotebookNode, resources: ResourcesDict, **options: Any) -> tuple[NotebookNode, ResourcesDict]:
         self._computed, self._overdue = 0.0, False
         self._deadline = time.monotonic() + self.patience * self.budget
         self._killed_before = killed_for_memory()
@@ -137,7 +139,7 @@ class ExecuteSubmission(Execute):
             manager, warm=[self._set_up, current().warm], shared=self.zygote, environment=environment, **limits
         )
 
-    def start_new_kernel(self, **options) -> None:
+    def start_new_kernel(self, **options: Any) -> None:
         """Start the kernel with its own console closed: what a cell prints still arrives, as the cell's output."""
         environment = {**os.environ, GRADING: "1", RUN: self._token, **NO_INSTALLING}
         super().start_new_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, **options)

@@ -13,7 +13,6 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
@@ -61,7 +60,7 @@ class FeedbackExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **_options: Any) -> tuple[str, ResourcesDict]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **_options: Any) -> tuple[Any, Any]:
         """Return the page of an autograded notebook, with the marks of nbgrader's gradebook."""
         about = resources["nbgrader"]
         place = about["student"], about["assignment"]

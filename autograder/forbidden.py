@@ -64,7 +64,7 @@ def forbidden_names(
         if isinstance(part, ast.AST):
             pending.extend(_parts(part, local, at))
             continue
-        name = re.match(r"\w+", part)[0]
+        name = re.findall(r"^\w+", part)[0]
         rest = part[len(name) :]
         full = [source + rest for source in local.get(name, ()) if isinstance(source, str)]
         if len(local.get(name, ())) == 1 and (alias := dotted_name(local[name][0])):

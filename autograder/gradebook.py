@@ -30,8 +30,7 @@ from autograder.refusal import Refusal
 DETAILS = "details.json"  # all that the report needs: mistakes, figures, and the submissions without a grade
 EXERCISE_FIELDS = ("name", "score", "max_score", "status", "findings")
 PUBLIC_FIELDS = ("student", "lesson", "score", "max_score", "needs_manual_grade")
-COLUMNS = ("student", "lesson", "score", "max_score", "needs_manual_grade", "problem")
-COLUMNS += ("name", "email", "raw_score", "late_submission_penalty", "submitted")
+COLUMNS = (*PUBLIC_FIELDS, "problem", "name", "email", "raw_score", "late_submission_penalty", "submitted")
 
 NOT_MARKED = "not marked yet"
 TO_REVIEW = "changed since it was marked"

@@ -194,7 +194,7 @@ def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str
     right = [finding for finding in findings if finding.status == Status.RIGHT]
     if len(right) == len(findings) or findings[0].status == Status.NOT_ATTEMPTED:
         return [findings[0].message]
-    told: dict[tuple[str, str], str] = {}
+    told: dict[tuple[Status, str | bool], str] = {}
     for number, finding in enumerate(findings):
         if finding.status == Status.RIGHT:
             continue

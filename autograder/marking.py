@@ -79,7 +79,7 @@ def of_submission(book: Gradebook, output: Path, submission_id: str) -> Page | N
 def of_question(book: Gradebook, output: Path, lesson: str, cell: str) -> Page | None:
     """Return the page of all answers to the graded cell of a lesson, or None if there is no such cell."""
     people = marks.people(book.db)
-    answers = []
+    answers: list[Answer] = []
     for (student, of), given in sorted(marks.read(book.db).items()):
         if of != lesson or cell not in given.cells:
             continue

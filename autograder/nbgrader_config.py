@@ -36,7 +36,7 @@ from autograder.late import LatePenalty
 from autograder.release import Fold, GoOn, SayOfExperiments, ShowPoints
 from autograder.restore import Restore
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 course = current()
 c.CourseDirectory.course_id = course.name.replace("-", "_")

@@ -17,7 +17,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-Task, Result = TypeVar("Task"), TypeVar("Result")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 PRELOADED = ["autograder.preload"]
 
@@ -68,7 +69,7 @@ def _until_a_worker_ends(
 @contextlib.contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """A pool of workers; when its use ends by an error or an interrupt, so do they, at once."""
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin, initargs=[dict(os.environ)])
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin, initargs=(dict(os.environ),))
     try:
         yield pool
     except BaseException:

@@ -19,7 +19,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -81,7 +81,7 @@ class Picture:
         return data, {"image/png": {"alt": self.alt, "width": self.width}}
 
 
-def canvas(columns: int = 1, rows: int = 1, width: float = 6.4, height: float = 3.6) -> "tuple[Figure, np.ndarray]":
+def canvas(columns: int = 1, rows: int = 1, width: float = 6.4, height: float = 3.6) -> "tuple[Figure, Any]":
     """Return an empty figure and its axes: one, or an array [columns], [rows] or [rows, columns]. Sizes in inches."""
     from matplotlib.figure import Figure
 

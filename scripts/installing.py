@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -86,7 +87,7 @@ def pip(python: Path, *arguments: str, total: int = 0) -> None:
             ) as process,
         ):
             print(f"\n{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(command)}", file=log)
-            said = _follow(process.stdout, log, total)
+            said = _follow(process.stdout or (), log, total)
     except OSError as problem:
         raise SetupError(f"cannot write {LOG}: {problem.strerror}") from None
     if process.returncode:
@@ -102,7 +103,7 @@ def remedy(said: str) -> str:
     return f"pip failed, and says: {errors[-1] if errors else 'nothing'}"
 
 
-def _follow(lines: TextIO, log: TextIO, total: int) -> str:
+def _follow(lines: Iterable[str], log: TextIO, total: int) -> str:
     """Copy pip's lines to the log while they come, show how far it is, and return all of them."""
     said, seen, shown = [], 0, Progress(total)
     for line in lines:

@@ -25,6 +25,7 @@ LINT = [
     [*RUFF, "check", "."],
     [*RUFF, "format", "--check", "."],
     [os.path.join(SCRIPTS, "lint-imports"), "--no-logo"],
+    [*PYTHON, "-m", "mypy"],
 ]
 TASKS = {
     "lab": [[*LRLIB, "lab"]],

@@ -77,7 +77,8 @@ def take_out(source: str, attachments: Any, token: str) -> tuple[str, list[Pictu
         shown = len(pictures) < MOST
         if match[0] == _ATTACHED:
             name = next(_names_at(source, end, known), "") if shown else ""
-            end += len(name) or _MISSING.match(source, end).end() - end
+            missing = _MISSING.match(source, end)  # may be empty, so it always matches
+            end += len(name) or (missing.end() if missing else end) - end
             address = known.get(name, "")
         else:
             address = _data_address(match) if shown else ""

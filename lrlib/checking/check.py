@@ -114,5 +114,5 @@ def _wrap(text: str, indent: str, first: str = "") -> str:
 def _fail(status: Status, text: str) -> NoReturn:
     """Raise an exception whose text is all there is to say; a notebook shows the text in place of a traceback."""
     error = (NotImplementedError if status == Status.NOT_ATTEMPTED else AssertionError)(text)
-    error._render_traceback_ = lambda: text.splitlines()
+    error._render_traceback_ = lambda: text.splitlines()  # type: ignore[union-attr]  # IPython's
     raise error

@@ -14,7 +14,7 @@ Both answer for themselves, so that neither the check nor the grader needs to kn
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -22,7 +22,8 @@ from lrlib.checking import calls, feedback
 from lrlib.checking.compare import Comparison, Locate, Tolerance, compare
 from lrlib.checking.diagnosis import Formula
 from lrlib.checking.diagnosis.diagnose import Diagnosis, diagnose
-from lrlib.checking.feedback import Finding, Verdict
+from lrlib.checking.feedback import Finding
+from lrlib.checking.feedback import Verdict as Verdict  # an outcome's author imports it from here
 from lrlib.checking.records import Record, Values
 from lrlib.checking.state import known_state
 from lrlib.checking.statuses import Answered, Status
@@ -75,7 +76,7 @@ class Exercise:
     them where the case is hidden.
     """
 
-    has_right_values: ClassVar[bool] = True
+    has_right_values: ClassVar[Literal[True]] = True
     public_seeds: ClassVar[Sequence[int]] = ()
 
     name: str
@@ -141,7 +142,8 @@ class Exercise:
         known = self.known_mistakes([record for record, _ in cases])
         if known:
             return Diagnosis(known[0].name, known[0].hint)
-        return diagnose(self, list(zip(records, expected, strict=True)))
+        # a frozen dataclass may not be set, which the protocol does not need either
+        return diagnose(self, list(zip(records, expected, strict=True)))  # type: ignore[arg-type]
 
     def known_mistakes(self, records: Sequence[Record]) -> list[Mistake]:
         """Return the listed mistakes that reproduce the answer's values in all these cases, the closest first.
@@ -187,7 +189,7 @@ class Outcome:
     a picture of what an answer leads to that falls short of the goal.
     """
 
-    has_right_values: ClassVar[bool] = False
+    has_right_values: ClassVar[Literal[False]] = False
     mistakes: ClassVar[Sequence[Mistake]] = ()
 
     name: str

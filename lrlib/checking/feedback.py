@@ -86,8 +86,8 @@ def _safe(message: str, advice: Iterable[str]) -> str:
 
 def _error_kind(message: str) -> str:
     """Return what may be said of an error in a hidden case: a built-in exception's name, and the line it rose in."""
-    name, line = re.match(r"\w*", message)[0], re.search(r"\(line (\d{1,4}) of your cell", message)
-    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    name, line = re.findall(r"^\w*", message)[0], re.search(r"\(line (\d{1,4}) of your cell", message)
+    kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         return "your code stopped with an error, or took too long."
     return f"your code stopped with a {name}" + (f" in line {line[1]} of your cell." if line else ".")

@@ -70,6 +70,6 @@ def _with_signature_of(reference: Callable[..., Any], wrong: Callable[..., Any])
         with np.errstate(all="ignore"):
             return np.asarray(wrong(np.asarray(step, dtype=np.float64), *parameters), dtype=np.float64)[()]
 
-    function.__signature__ = signature
+    function.__signature__ = signature  # type: ignore[attr-defined]  # what `inspect` looks for
     function.__name__ = function.__qualname__ = reference.__name__
     return function

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 WAITING = 100_000  # messages that wait for a slow reader; by default, from 1000 on, they would be lost
 
@@ -13,7 +14,7 @@ def run(arguments: list[str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     class Kernel(IPKernelApp):
-        def init_iopub(self, context) -> None:
+        def init_iopub(self, context: Any) -> None:
             """Let what a cell puts out wait, not be lost, when the grader reads more slowly than it is written."""
             context.sndhwm = WAITING
             super().init_iopub(context)
