@@ -47,5 +47,10 @@ COURSE = Course(
     prepare=tensorflow_gate.load,
     warm="import scipy.linalg, sklearn.datasets",
     bundle_readme=BUNDLE_README,
-    bundle_files={"requirements.lock": "requirements-learner.lock", "environment.yml": "environment.yml"},
+    bundle_files={
+        "requirements.lock": "requirements-learner.lock",
+        "environment.yml": "environment.yml",
+        "docs/glossary.md": "docs/glossary.md",
+        "docs/choosing.md": "docs/choosing.md",
+    },
 )

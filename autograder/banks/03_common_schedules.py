@@ -634,7 +634,7 @@ def my_schedule(step):
 
 # %% my_schedule: partial: (starts too low)
 def my_schedule(step):
-    return 0.32 * (0.05 + 0.95 * (1 - step / 400))
+    return 0.28 * (0.05 + 0.95 * (1 - step / 400))
 
 # %% decay_rate_for_end: wrong: decay_steps ignored
 def decay_rate_for_end(schedule, end, steps, decay_steps):

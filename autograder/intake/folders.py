@@ -168,7 +168,7 @@ def _is_taken_for(path: Path, owner: str | None, result: Folder, unwanted: Colle
 def _is_of_the_course(name: str) -> bool:
     """Return whether the learners' bundle or their own tools put a file of this name beside the lessons."""
     this = course.current()
-    if name in ("README.md", "start.ipynb", "progress.jsonl", *this.bundle_files):
+    if name in ("README.md", "start.ipynb", "progress.jsonl", *(Path(file).name for file in this.bundle_files)):
         return True
     return name.startswith(f"{this.package}-") and name.endswith(".whl")
 

@@ -1,7 +1,7 @@
 """Open JupyterLab on the learner's own copy of the lessons, or check without a browser that it works.
 
 The copy is ``work/``, beside ``lessons/``. New lessons are added to it; what is there already is the learner's and
-stays as it is.
+stays as it is. The pages that lessons link to lie in ``work/docs/``, new at each start.
 """
 
 import json
@@ -14,6 +14,10 @@ from pathlib import Path
 from lrlib.desk import server, start_page
 from lrlib.desk.server import LabError
 
+# Lessons link to them as ../../docs/NAME.md. JupyterLab goes no higher than its root, so there the link leads into
+# work/docs.
+PAGES = ("glossary.md", "choosing.md")
+
 
 def open_lab(folder: Path) -> int:
     """Bring ``folder/work`` up to date and open JupyterLab on it; return the exit code of the server.
@@ -23,6 +27,7 @@ def open_lab(folder: Path) -> int:
     work = folder / "work"
     try:
         added = add_lessons(lessons_of(folder), work)
+        add_pages(folder, work)
         start_page.write(work)
     except OSError as problem:
         raise LabError(f"cannot write {work}: {problem.strerror or problem}") from None
@@ -60,6 +65,15 @@ def add_lessons(lessons: Path, work: Path) -> list[str]:
     return added
 
 
+def add_pages(folder: Path, work: Path) -> None:
+    """Copy the pages that lessons link to from ``folder/docs`` to ``work/docs``, over older ones; may raise OSError."""
+    for name in PAGES:
+        source = folder / "docs" / name
+        if source.is_file():
+            (work / "docs").mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, work / "docs" / name)
+
+
 def describe(added: list[str]) -> str:
     """Return in words what was added."""
     return f"new in it: {', '.join(added)}" if added else "nothing new to add to it"
@@ -73,6 +87,7 @@ def check(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="lab-check-", ignore_cleanup_errors=True) as scratch:
         work = Path(scratch, "work")
         notebooks = [path for path in add_lessons(lessons_of(folder), work) if path.endswith(".ipynb")]
+        add_pages(folder, work)
         start_page.write(work)
         with server.serving(work, Path(scratch)) as lab:
             if b"jupyter-config-data" not in lab.ask("lab"):

@@ -27,7 +27,7 @@ def contents(tmp_path_factory):
 
 def test_it_holds_what_a_learner_needs(contents):
     names = {name.removeprefix("learning-rates/") for name in contents}
-    assert {"README.md", "requirements.lock", "environment.yml"} <= names
+    assert {"README.md", "requirements.lock", "environment.yml", "docs/glossary.md", "docs/choosing.md"} <= names
     assert {f"lessons/{lesson}/{lesson}.ipynb" for lesson in paths.lesson_names()} <= names
     for module in (
         "checks.py",

@@ -45,7 +45,8 @@ def browser_context_args(browser_context_args):
 def course(tmp_path_factory):
     """Return a folder with the course's lessons as learners get them, and an empty place for their work."""
     folder = tmp_path_factory.mktemp("course")
-    (folder / "lessons").symlink_to(ROOT / "lessons")
+    for name in ("lessons", "docs"):
+        (folder / name).symlink_to(ROOT / name)
     return folder
 
 
@@ -58,6 +59,7 @@ def lab(course, tmp_path_factory):
             patch.setenv(f"JUPYTER_{name}_DIR", str(own / name.lower()))
         patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
         desk_lab.add_lessons(course / "lessons", course / "work")
+        desk_lab.add_pages(course, course / "work")
         start_page.write(course / "work")
         with server.serving(course / "work", own, "--LabApp.expose_app_in_browser=True") as running:
             running.ask("lab")

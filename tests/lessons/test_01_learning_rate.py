@@ -118,6 +118,8 @@ def test_the_three_regimes_hold_on_fresh_seeds():
     assert times[0.16].mean() > 140
     assert all(times[rate].mean() < 60 for rate in (0.64, 2.56, 5.12))
     assert times[2.56].mean() < times[5.12].mean()
+    loss = dict(zip(rates, result.train_loss.mean(1), strict=True))
+    assert loss[5.12] < loss[2.56]  # later there, and lower at last
     assert all(np.median(times[rate]) == np.inf for rate in (0.005, 10.0, 20.0))
 
 

@@ -121,8 +121,8 @@ def test_what_the_learner_s_own_tools_wrote_to_hand_in_is_meant(hand_in, tmp_pat
 
 
 def test_the_unpacked_bundle_is_no_surprise(hand_in, tmp_path):
-    course = [f"ada/learning-rates/{name}" for name in ("README.md", "requirements.lock", "environment.yml")]
-    course += ["ada/learning-rates/lrlib-1.0.0-py3-none-any.whl"]
+    names = ("README.md", "requirements.lock", "environment.yml", "docs/glossary.md", "lrlib-1.0.0-py3-none-any.whl")
+    course = [f"ada/learning-rates/{name}" for name in names]
     other = nbformat.writes(banks.fill(OTHER, {}))
     hand_in(f"ada/learning-rates/lessons/{OTHER}/{OTHER}.ipynb", lessons=[OTHER], ipynb=other)
     handed_in = hand_in(*course, f"ada/learning-rates/lessons/{LESSON}/{LESSON}.ipynb", f"ada/{OTHER}/notes.txt")

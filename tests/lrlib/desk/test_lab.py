@@ -62,6 +62,16 @@ def test_an_interrupted_copy_leaves_no_half_lesson(lessons, tmp_path, monkeypatc
     assert lab.add_lessons(lessons, tmp_path / "work") == ["01_first/01_first.ipynb"]
 
 
+def test_the_pages_that_lessons_link_to_are_new_at_each_start(lessons, tmp_path):
+    (tmp_path / "docs").mkdir()
+    for text in ("old", "new"):
+        (tmp_path / "docs" / "glossary.md").write_text(text)
+        (tmp_path / "docs" / "instructors.md").write_text("not for learners")
+        lab.add_pages(tmp_path, tmp_path / "work")
+        assert (tmp_path / "work" / "docs" / "glossary.md").read_text() == text
+    assert [path.name for path in (tmp_path / "work" / "docs").iterdir()] == ["glossary.md"]
+
+
 def test_hidden_files_are_not_lessons(lessons, tmp_path):
     (lessons / "01_first" / ".ipynb_checkpoints").mkdir()
     (lessons / "01_first" / ".ipynb_checkpoints" / "x.ipynb").write_text("{}")
