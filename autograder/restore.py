@@ -9,6 +9,8 @@ several copies of an answer the last that differs from the release counts. nbgra
 
 import ast
 import copy
+import functools
+import hashlib
 from collections.abc import Collection, Iterable
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -24,6 +26,7 @@ from autograder.intake import reading
 STUB_NOTE = "# The cell of this exercise was missing. If another cell defines it, that definition is graded.\n"
 WRITTEN_NOTE = "*The cell of this answer was missing. The answer may stand in another text cell.*\n\n"
 LOOK_NOTE = "*This cell was left as it was, but the notebook holds other text: the answer may stand there.*\n\n"
+LONGEST = 100_000  # characters; no cell of a lesson is nearly as long, and longer ones take Python too much memory
 
 
 class Restore(NbGraderPreprocessor):
@@ -143,10 +146,25 @@ def _same(source: str, original: dict) -> bool:
         return True
     if original["cell_type"] != "code":
         return False
+    meaning = _meaning(source)
+    return meaning is not None and meaning == _meaning(original["source"])
+
+
+@functools.lru_cache(maxsize=20_000)
+def _meaning(source: str) -> bytes | None:
+    """Return what is the same for two sources that Python reads alike; None for one that it cannot read."""
+    if len(source) > LONGEST:
+        return None
     try:
-        return ast.dump(ast.parse(source)) == ast.dump(ast.parse(original["source"]))
+        return hashlib.sha256(ast.dump(ast.parse(source)).encode(errors="replace")).digest()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+        return None
+
+
+@functools.lru_cache(maxsize=20_000)
+def _defined_by(source: str) -> frozenset[str]:
+    """Return the names that a cell defines as a whole."""
+    return frozenset(bound for bound, _, whole in bound_by(*statements([source])) if whole)
 
 
 def _plain(source: str) -> str:
@@ -169,7 +187,7 @@ def _defined_in(cells: Iterable[NotebookNode], name: str, release: dict[str, dic
     """Return whether one of the cells, other than the release's own, defines the name."""
     stubs = [original for original in release.values() if _is_stub(original)]
     return any(
-        name in (bound for bound, _, whole in bound_by(*statements([cell.source])) if whole)
+        name in _defined_by(cell.source)
         for cell in cells
         if cell.cell_type == "code" and not any(_same(cell.source, stub) for stub in stubs)
     )

@@ -1,5 +1,7 @@
 """A right notebook stays right when its marks are lost, its cells are retyped or its imports are edited."""
 
+import ast
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -103,3 +105,14 @@ def test_what_stands_above_the_imports_takes_nothing_away():
     notebook.cells.insert(place, new_code_cell("%reset -f"))
     sources = [cell.source for cell in restored(notebook).cells if cell.cell_type == "code"]
     assert sources[:3] == [imports, "%reset -f", imports]
+
+
+def test_each_cell_of_a_long_notebook_is_read_a_few_times_only(monkeypatch):
+    notebook = banks.fill(LESSON, {})
+    more = 100
+    notebook.cells[3:3] = [new_code_cell(f"x = {number}") for number in range(more)]
+    calls = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda *arguments, **options: calls.append(0) or parse(*arguments, **options))
+    restored(notebook)
+    assert len(calls) < 4 * (more + len(KEY.cells))
