@@ -6,6 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 RUNNING = 600_000  # milliseconds that a whole lesson may take on a busy machine
 CURRENT = "window.jupyterapp.shell.currentWidget"
+# The kernel does one thing after another: once it answers this, all that was sent before has run. JupyterLab itself
+# forgets what waits as soon as one cell fails, also where the cells below go on.
+ALL_BEFORE = f"""timeout => Promise.race([
+    {CURRENT}.sessionContext.session.kernel.requestExecute({{ code: '', silent: true, stop_on_error: false }}).done,
+    new Promise((_, reject) => setTimeout(() => reject(new Error('the cells run for too long')), timeout)),
+]).then(() => null)"""
 # Each cell as it stands in memory, saved or not.
 CELLS = f"() => {CURRENT}.content.model.toJSON().cells"
 
@@ -41,13 +47,11 @@ class NotebookPage:
         self.wait()
 
     def wait(self) -> None:
-        """Wait until no cell runs or waits to run; the kernel is idle between two cells, so the cells say it."""
-        calm = f"""() => {CURRENT}.sessionContext.session.kernel.status === 'idle'
-            && ![...{CURRENT}.content.model.cells].some(cell => cell.executionState === 'running')"""
-        for _ in range(2):  # what a cell began in the browser may run another one
-            self.page.wait_for_function(calm, timeout=RUNNING)
+        """Wait until no cell runs or waits to run."""
+        for _ in range(2):  # what a cell began in the browser may ask the kernel again
+            self.page.evaluate(ALL_BEFORE, RUNNING)
             self.page.wait_for_timeout(500)
-        self.page.wait_for_function(calm, timeout=RUNNING)
+        self.page.wait_for_function(f"() => {CURRENT}.sessionContext.session.kernel.status === 'idle'", timeout=RUNNING)
 
     def cells(self) -> list[dict]:
         """Return the cells as they stand, with their outputs."""

@@ -21,7 +21,7 @@ def test_what_is_for_instructors_is_off_and_validate_stays(page, lab, open_noteb
 def test_an_exported_page_has_folded_code_collapsed(page, lab):
     page.route("http*://**", lambda route: route.continue_() if lab.address in route.request.url else route.abort())
     page.goto(f"{lab.address}/nbconvert/html/01_learning_rate/01_learning_rate.ipynb?token={lab.token}")
-    folded = page.get_by_text("Drawing: one step from three places on the parabola")
+    folded = page.get_by_text("Drawing: one step from three places on the parabola", exact=True)
     code = page.locator("details").filter(has=folded).locator("pre")
     expect(code).not_to_be_visible()
     folded.click()
