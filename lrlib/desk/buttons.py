@@ -11,6 +11,8 @@ from typing import Any
 from lrlib.checking import progress
 from lrlib.desk import contents, hand_in
 
+BETWEEN_WORDS = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"  # JupyterLab breaks within words
+
 
 def show() -> None:
     """Display a button for each lesson; what it has done appears beneath, with a link to the file to hand in."""
@@ -44,7 +46,7 @@ def _hand_in(name: str, work: Path, told: Any, buttons: Iterable[Any]) -> None:
     lines = (done.stdout or done.stderr).strip()
     link = f"{hand_in.FOLDER}/{name}.zip"
     file = f'<p><a href="{link}" download>Download {link}</a></p>' if done.stdout else ""
-    told.update(_bundle(f'<pre style="white-space: pre-wrap">{html.escape(lines)}</pre>{file}'), raw=True)
+    told.update(_bundle(f'<pre style="{BETWEEN_WORDS}">{html.escape(lines)}</pre>{file}'), raw=True)
     for button in buttons:
         button.disabled = False
 

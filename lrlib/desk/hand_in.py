@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lrlib.checking import experiments, progress
+from lrlib.checking.statuses import Status
 from lrlib.desk import contents
 from lrlib.desk.contents import Exercise, Lesson
 
 FOLDER = "hand_in"
+SAY_THEMSELVES = (Status.NOT_ATTEMPTED, Status.ERROR)  # whose messages begin with what the status says
 LARGEST = 200 * 1024 * 1024  # bytes of a file that grading reads; a larger one goes without its outputs
 CELL_SECONDS = 120  # what grading allows a cell
 

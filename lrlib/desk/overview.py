@@ -47,7 +47,7 @@ def of_lesson(lesson: Lesson, entries: Entries) -> str:
         earned = f"people mark {plain(exercise.points)}" if exercise.written else _of_exercise(exercise, entries)
         rows.append(_cells(("left", link), ("left", html.escape(status)), ("right", earned)))
     return (
-        f"<table><caption>{html.escape(lesson.title)}</caption>"
+        f'<table><caption style="text-align: left">{html.escape(lesson.title)}</caption>'
         '<thead><tr><th scope="col" style="text-align: left">Exercise</th>'
         '<th scope="col" style="text-align: left">Last check</th><th scope="col">Points</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"

@@ -37,6 +37,7 @@ CELLS = [
     *check("good", shows("good", "right", 1.0)),
     *check("half", shows("half", "partial", 0.5, "Halfway there.")),
     *check("needs", NEEDS),
+    *check("stub", shows("stub", "not attempted", 0.0, "Not attempted yet: write it.")),
     *check("never", "raise NotImplementedError()"),
     new_markdown_cell("### words"),
     new_markdown_cell("YOUR ANSWER HERE", metadata=graded("words", 3)),
@@ -55,9 +56,10 @@ def test_it_says_what_is_missing_and_writes_what_the_grader_reads(work, capsys):
     saved = (work / "07_seven" / "07_seven.ipynb").read_bytes()
     assert command_line.main(["hand-in", "07", "--student", "Ada", "--folder", str(work.parent)]) == 1
     told = capsys.readouterr().out
-    assert "1 of 5 exercises" in told
+    assert "1 of 6 exercises" in told
     assert "half: partial. Halfway there." in told
     assert "needs: Your answer uses `runs`, which only an experiment cell defines" in told
+    assert "  - stub: Not attempted yet: write it." in told.splitlines()
     assert "never: its check did not run" in told
     assert "words: nothing is written yet." in told
     assert "good:" not in told
