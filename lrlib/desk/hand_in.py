@@ -156,11 +156,11 @@ def _lack(exercise: Exercise, entry: progress.Entry | None, lost: Mapping[str, s
     if entry.share >= 1:
         return ""
     name = experiments.missing_name(entry.message, lost)
-    return (
-        experiments.hint(name, lost[name])
-        if name
-        else f"{entry.status}." + (f" {entry.message}" if entry.message else "")
-    )
+    if name:
+        return experiments.hint(name, lost[name])
+    if entry.message and entry.status in SAY_THEMSELVES:
+        return entry.message
+    return f"{entry.status}. {entry.message}".rstrip()
 
 
 def _user() -> str:
