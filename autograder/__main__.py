@@ -6,17 +6,24 @@ import sys
 from autograder.commands import COMMANDS
 from autograder.refusal import Refusal
 
+INSTALL = "run `make grade` once, or: python -m pip install -r requirements-instructor.lock"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code.
 
     0: all is well; 1: something is not; 2: the call cannot be carried out; 130: interrupted.
     """
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(arguments)
         return options.run(options)
     except Refusal as problem:
         print(f"autograder: {problem}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").partition(".")[0] in ("autograder", "lrlib"):
+            raise
+        print(f"autograder: the package {problem.name} is missing; {INSTALL}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("autograder: interrupted; what was finished is kept", file=sys.stderr)

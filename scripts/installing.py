@@ -3,6 +3,7 @@
 Standard library only: it runs before anything is installed.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,7 +84,13 @@ def pip(python: Path, *arguments: str, total: int = 0) -> None:
         with (
             LOG.open("a", encoding="utf-8", errors="replace") as log,
             subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+                command,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},  # or pip's lines come when it is done
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
             ) as process,
         ):
             print(f"\n{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(command)}", file=log)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import sys
 
 import nbformat
 import pytest
@@ -27,6 +28,12 @@ def one_line(capsys, *arguments):
     assert "\n" not in told
     assert "Traceback" not in told
     return told
+
+
+def test_an_environment_without_the_grader_s_packages_is_one_line_with_what_to_run(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "nbgrader.api", None)  # as if it were not installed
+    monkeypatch.delitem(sys.modules, "autograder.gradebook", raising=False)
+    assert "nbgrader.api is missing; run `make grade` once" in one_line(capsys, "sample")
 
 
 def submit(folder, student, text):
