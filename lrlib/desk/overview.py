@@ -141,7 +141,7 @@ def _where(known: list[Lesson], entries: Entries, base: str) -> str:
     """Return where to go on: the exercise that was checked last, or the first lesson."""
     if not known:
         return "There are no lessons here yet."
-    for name in reversed(entries):
+    for name in reversed(list(entries)):
         for lesson in known:
             for exercise in lesson.exercises:
                 if exercise.name == name:
