@@ -57,10 +57,9 @@ def draw_descent(axes: "Axes", weights: ArrayLike, curvature: float = 1.0, reach
 
 def draw_directions(axes: "Axes", bowl: landscapes.Bowl) -> None:
     """Draw, as thin dashed lines through the minimum, the directions in which the ``bowl`` of two weights curves."""
-    for direction in np.linalg.eigh(bowl.hessian)[1].T:
-        axes.axline(
-            bowl.minimum, bowl.minimum + direction, color="0.35", linestyle=(0, (4, 3)), linewidth=0.8, zorder=1
-        )
+    x, y = bowl.minimum
+    for dx, dy in np.linalg.eigh(bowl.hessian)[1].T:
+        axes.axline((x, y), (x + dx, y + dy), color="0.35", linestyle=(0, (4, 3)), linewidth=0.8, zorder=1)
 
 
 def surface_and_map(bowl: landscapes.Bowl, reach: float = 2.2) -> "Figure":

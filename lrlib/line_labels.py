@@ -18,14 +18,15 @@ def label_ends(axes: "Axes") -> None:
     """
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     ends = np.array([_end(axes, line) for line in lines])
-    points_high = 72 * axes.figure.get_size_inches()[1] * axes.get_position().height
+    points_high = 72 * axes.bbox.height / axes.figure.dpi
     for line, height in zip(lines, spread_apart(ends, 1.3 * FONT_SIZE / points_high), strict=True):
         axes.annotate(
             str(line.get_label()), (1, height), xycoords="axes fraction", xytext=(4, 0), textcoords="offset points",
             color=line.get_color(), fontsize=FONT_SIZE, va="center", annotation_clip=False,
         )  # fmt: skip
-    if axes.get_legend() is not None:
-        axes.get_legend().remove()
+    legend = axes.get_legend()
+    if legend is not None:
+        legend.remove()
 
 
 def spread_apart(heights: np.ndarray, gap: float) -> np.ndarray:
