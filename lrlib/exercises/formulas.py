@@ -79,6 +79,26 @@ _WAYS = {
 }
 
 
+_LISTED = {
+    "piecewise_constant": {
+        "the values in reverse order": "pick(backwards(values), passed(boundaries, step))",
+        "straight lines between the values": "between(step, boundaries, values)",
+        "stops at the first boundary that is passed": (
+            "pick(values, 0) if passed(boundaries, step) > 0 else last(values)",
+            "A loop that returns at the first boundary never sees whether later ones are passed as well.",
+        ),
+    },
+    "cosine_decay_restarts": {
+        "no restart": (
+            """
+            wave = (1 + cos(pi * min(step / first_decay_steps, 1))) / 2
+            initial_learning_rate * ((1 - alpha) * wave + alpha)""",
+            "Look past `first_decay_steps`: there a new cycle begins.",
+        ),
+    },
+}
+
+
 def formula(name: str) -> Formula | None:
     """Return the formula of a schedule, None for one that no exercise asks for.
 
@@ -102,7 +122,7 @@ def formula(name: str) -> Formula | None:
     )
 
 
-def _others(name: str) -> Mapping[str, str]:
+def _others(name: str) -> Mapping[str, str | tuple[str, str]]:
     """Return the texts of the schedules that need no parameter which this one has not, and no functions."""
     own = set(expressions.names_in(expressions.parse(_TEXTS[name])))
     found = {}
@@ -110,10 +130,7 @@ def _others(name: str) -> Mapping[str, str]:
         needed = set(expressions.names_in(expressions.parse(text))) - set(defaults_of(getattr(schedules, other)))
         if other != name and needed <= own and other not in _FUNCTIONS:
             found[f"the curve of `{other}`"] = text
-    if name == "piecewise_constant":
-        found["the values in reverse order"] = "pick(backwards(values), passed(boundaries, step))"
-        found["straight lines between the values"] = "between(step, boundaries, values)"
-    return found
+    return {**found, **_LISTED.get(name, {})}
 
 
 def _piecewise(case: Case, expected: Values) -> dict[str, Any]:

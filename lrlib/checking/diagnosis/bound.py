@@ -1,6 +1,7 @@
 """A formula in some cases: its expressions, and many changes of them at once, evaluated over all the values."""
 
 import copy
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from lrlib.checking.diagnosis import expressions, stacked
 from lrlib.checking.diagnosis.expressions import NO_VALUE, Node
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
 from lrlib.checking.diagnosis.trees import Edit, Tree, TwoEdits
+
+CASES_AT_A_GLANCE = 3
 
 
 class Bound:
@@ -33,14 +36,24 @@ class Bound:
             return False
         return all(np.ndim(value) <= 1 for meaning in meanings for value in meaning.values())
 
-    def narrowed(self, indices: np.ndarray) -> "Bound":
-        """Return the same at some of the values only, for a first look; itself where values hang together."""
-        if not self.joined:
-            return self
-        narrow = copy.copy(self)
-        narrow.names = [{name: value[indices] for name, value in self.names[0].items()}]
-        narrow.sizes, narrow.right = [len(indices)], self.right[indices]
-        return narrow
+    def at_a_glance(self, values: int) -> tuple["Bound", np.ndarray]:
+        """Return the same for a first look, at about so many ``values`` only, and their indices among all.
+
+        Where values hang together, these are all values of the smallest cases.
+        """
+        narrow, ends = copy.copy(self), np.cumsum([0, *self.sizes])
+        if self.joined:
+            each = max(2, values // len(self.sizes))
+            chosen = [np.linspace(start, end - 1, min(each, end - start)) for start, end in itertools.pairwise(ends)]
+            indices = np.unique(np.concatenate(chosen).round().astype(int))
+            narrow.names = [{name: value[indices] for name, value in self.names[0].items()}]
+            narrow.sizes = [len(indices)]
+        else:
+            cases = np.sort(np.argsort(self.sizes, kind="stable")[:CASES_AT_A_GLANCE])
+            indices = np.concatenate([np.arange(ends[case], ends[case + 1]) for case in cases])
+            narrow.names, narrow.sizes = [self.names[case] for case in cases], [self.sizes[case] for case in cases]
+        narrow.right = self.right[indices]
+        return narrow, indices
 
     def is_number(self, name: str) -> bool:
         """Return whether a name stands for numbers, one or several, in every case that has it."""

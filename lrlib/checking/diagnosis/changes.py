@@ -53,7 +53,7 @@ def described(node: Node) -> tuple[str, ...]:
     if is_leaf(node):
         return (expressions.unparse(node) if node[0] == "number" else f"`{node[1]}`",)
     found = names_in(node)
-    return (f"the part with {listed(found)}" if found else "a constant part",)
+    return (f"the part with {listed(found)}" if found else "a constant",)
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """Find the changes of a formula that give a learner's very values, in every case that was answered."""
 
-import itertools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from lrlib.checking.diagnosis.wrappers import rule_changes, spoken_edge
 FEWEST_WRONG = 4  # values that must be wrong before part of a curve alone is explained
 SCREENED = 28  # values by which candidates are passed over; those that remain are compared in full
 PAIR_COST = 0.9  # what a second change costs on top
-SECOND_AT_MOST = 1.3  # and the other not far-fetched
+SECOND_AT_MOST = 1.35  # and the other not far-fetched
 FIRST_AT_MOST = 1.1  # of two changes one is among the simplest
 
 
@@ -49,8 +48,7 @@ class Catalogue:
         self.bound = Bound(formula, cases, expected)
         finite = np.abs(self.bound.right[np.isfinite(self.bound.right)])
         self.scale = float(finite.max()) if finite.size else 1.0
-        self._screen = _spread(self.bound.sizes)
-        self._narrow = self.bound.narrowed(self._screen)
+        self._narrow, self._screen = self.bound.at_a_glance(SCREENED)
         self.equal: list[Entry] = []  # the changes that are right in these cases
         ways = [Tree(self.bound.tree), *(Tree(parse(text)) for text in formula.ways)]
         self.single = self._table([(way, self._changes_of(way)) for way in ways], self.equal)
@@ -64,7 +62,8 @@ class Catalogue:
     def pairs(self) -> "_Table":
         """Return the table of two changes at once, made when it is first wanted."""
         if self._pairs is None:
-            own = [entry for entry in self.single.entries if entry[1].tree.root is self.bound.tree]
+            entries = [*self.equal, *self.single.entries]  # what changes nothing alone may do so beside another change
+            own = [entry for entry in entries if entry[1].tree.root is self.bound.tree]
             firsts = [(c, edit) for c, edit in own if c.cost <= FIRST_AT_MOST]
             seconds = [(c, edit) for c, edit in own if c.cost <= SECOND_AT_MOST and c.kind != "another"]
             self._pairs = self._table_of_pairs(firsts, seconds)
@@ -73,16 +72,14 @@ class Catalogue:
     def _table_of_pairs(self, firsts: list[Entry], seconds: list[Entry]) -> "_Table":
         if not (firsts and seconds):
             return _Table([], np.empty((0, len(self._screen))), self._screen)
-        tree, screen = firsts[0][1].tree, self._screen[::2]
-        narrow = self.bound.narrowed(screen)
-        values, valid = narrow.rows(tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
-        screened = values if narrow is not self.bound else values[..., screen]
+        narrow, screen = self.bound.at_a_glance(SCREENED // 2)
+        values, valid = narrow.rows(firsts[0][1].tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
         places = np.argwhere(valid)
         costs = (
             np.array([c.cost for c, _ in seconds])[places[:, 0]] + np.array([c.cost for c, _ in firsts])[places[:, 1]]
         )
         order = np.argsort(costs, kind="stable")
-        return _Table(_Pairs(firsts, seconds, places[order]), screened[valid][order], screen)
+        return _Table(_Pairs(firsts, seconds, places[order]), values[valid][order], screen)
 
     def _table(self, entries: Sequence[tuple[Tree, list[Entry]]], equal: list[Entry]) -> "_Table":
         """Return the changes of these trees that are wrong, in the order of their costs; the others go to ``equal``."""
@@ -90,15 +87,14 @@ class Catalogue:
         rows = [np.empty((0, len(self._screen)))]
         for tree, changes in entries:
             values, valid = self._narrow.rows(tree, [edit for _, edit in changes])
-            screened = values if self._narrow is not self.bound else values[:, self._screen]
-            right = valid & self._is_right(screened, self._screen)
+            right = valid & self._is_right(values, self._screen)
             for place in np.flatnonzero(right):
                 whole = self.bound(changes[place][1].root())
                 if whole is not None and self._is_right(whole[None])[0]:
                     equal.append(changes[place])
                     valid[place] = False
             kept += [changes[place] for place in np.flatnonzero(valid)]
-            rows.append(screened[valid])
+            rows.append(values[valid])
         order = np.argsort([change.cost for change, _ in kept], kind="stable")
         return _Table([kept[place] for place in order], np.concatenate(rows)[order], self._screen)
 
@@ -171,14 +167,6 @@ class _Pairs:
 
     def __len__(self) -> int:
         return len(self.places)
-
-
-def _spread(sizes: Sequence[int]) -> np.ndarray:
-    """Return the indices, into all cases' values one after the other, by which candidates are screened."""
-    each = max(2, SCREENED // len(sizes))
-    ends = np.cumsum([0, *sizes])
-    chosen = [np.linspace(start, end - 1, min(each, end - start)) for start, end in itertools.pairwise(ends)]
-    return np.unique(np.concatenate(chosen).round().astype(int))
 
 
 _CATALOGUES: dict[Any, Catalogue] = {}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from lrlib.checking.diagnosis import wording
 from lrlib.checking.diagnosis.changes import Change, listed
 
+MOST_NAMES = 3  # a part with more parameters than these is no place to look at
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -38,11 +40,11 @@ def _said_alone(change: Change) -> tuple[str, str]:
             return _operation(change)
         case "function left out":
             name = f"{wording.LEFT_OUT_FUNCTIONS.get(words[0], words[0])} left out"
-            return name, f"Something is missing{part}: think of what it does to values in between."
+            return name, f"Work one value{part} out by hand, and compare it with yours."
         case "brackets":
             return "brackets in another place", f"Look at the brackets{part}: what is worked out first?"
         case "constant":
-            return f"{words[1]} for {words[0]}", f"Look at the number {words[0]} in the formula: yours is {words[1]}."
+            return f"{words[1]} for {words[0]}", f"Your values are right for {words[1]} where {words[0]} is wanted."
         case "no bound":
             name = f"no {words[0]} limit"
             return name, f"A value{part} should not go {'above' if words[0] == 'upper' else 'below'} {words[1]}."
@@ -62,28 +64,32 @@ def _said_alone(change: Change) -> tuple[str, str]:
 
 def _part(change: Change) -> str:
     """Return where in the formula the change is, by the parameters there: a formula is never shown."""
-    return f" in the part with {_about(change)}" if change.about else ""
+    return f" in the part with {listed(change.about)}" if 0 < len(change.about) <= MOST_NAMES else ""
 
 
 def _about(change: Change) -> str:
-    return listed(change.about) if change.about else "the constants"
+    if not change.about:
+        return "the constants"
+    return listed(change.about) if len(change.about) <= MOST_NAMES else "every parameter"
 
 
 def _left_out(change: Change) -> tuple[str, str]:
     operation, what = change.words
     name = wording.LEFT_OUT[operation].format(what)
-    return name, f"Follow {_about(change)} through your formula, for one value by hand: {name}."
+    return name, f"Follow {_about(change)} through your formula, for one value by hand."
 
 
 def _operation(change: Change) -> tuple[str, str]:
     other, kind = change.words
-    name = wording.OPERATIONS.get((other, kind), f"{spoken(other)} for {spoken(kind)}")
-    return name, f"Look at the part with {_about(change)}: {name}."
+    name = wording.OPERATIONS.get((other, kind))
+    if name is None:
+        name = f"{spoken(other)} in place of {spoken(kind)}"
+    return name, f"Check{_part(change)} which operation is wanted: work one value out by hand."
 
 
 def spoken(function: str) -> str:
     """Return a function's name in words, where there are better ones."""
-    return wording.FUNCTIONS.get(function, function.replace("_", " "))
+    return wording.FUNCTIONS.get(function, f"the {function.replace('_', ' ')}")
 
 
 def explained(found: list[Change]) -> Explanation | None:

@@ -38,7 +38,7 @@ def of_name(node: Node, parameters: Sequence[str]) -> Operator:
         yield Change("one occurrence", (node[1], text), about, cost + 0.15), new
     for other in parameters:
         if other != node[1]:
-            yield Change("one name for another", (other, node[1]), (other, node[1]), 1.5), name(other)
+            yield Change("one name for another", (other, node[1]), (other, node[1]), 1.2), name(other)
 
 
 def around(node: Node, parameters: Sequence[str], whole: bool) -> Operator:
@@ -58,15 +58,15 @@ def around(node: Node, parameters: Sequence[str], whole: bool) -> Operator:
         ("reciprocal", ("/", one, node), 1.3),
         ("halved", ("/", node, two), 1.2),
         ("doubled", ("*", node, two), 1.2),
-        ("plus 1", ("+", node, one), 1.3),
-        ("minus 1", ("-", node, one), 1.3),
+        ("plus 1", ("+", node, one), 1.22),
+        ("minus 1", ("-", node, one), 1.22),
         ("cut at 1", ("min", node, one), 1.4),
         ("at least 1", ("max", node, one), 1.6),
         ("cut at 0", ("max", node, number(0)), 1.4),
         ("negated", ("negative", node), 1.4),
         ("exponential", ("exp", node), 1.7),
         ("exponential", ("exp", ("negative", node)), 1.6),
-        ("taken as 0", number(0), 1.38),
+        ("taken as 0", number(0), 1.18),
         ("taken as 1", one, 1.6),
     )
     for kind, new, cost in changes:

@@ -3,7 +3,7 @@
 LEFT_OUT = {
     "+": "{} is not added",
     "-": "{} is not subtracted",
-    "*": "the factor {} is missing",
+    "*": "not multiplied by {}",
     "/": "not divided by {}",
     "//": "not divided by {}",
     "%": "the remainder by {} is not taken",
@@ -16,6 +16,7 @@ OPERATIONS = {
     ("*", "/"): "multiplied in place of divided",
     ("/", "*"): "divided in place of multiplied",
     ("+", "*"): "added in place of multiplied",
+    ("*", "+"): "multiplied in place of added",
     ("**", "*"): "a power in place of a product",
     ("*", "**"): "a product in place of a power",
     ("//", "/"): "integer division",
@@ -76,7 +77,13 @@ SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
         "one case of {0} treated like another",
         "One case gets the values that belong to another: look at the case distinction with {about}.",
     ),
-    "exchanged": ("the two sides exchanged", "Check{part} what is divided by, or subtracted from, which."),
+    "exchanged": {
+        "/": ("divided the wrong way round", "Check{part} what is divided by what."),
+        "//": ("divided the wrong way round", "Check{part} what is divided by what."),
+        "-": ("subtracted the wrong way round", "Check{part} what is subtracted from what."),
+        "%": ("the remainder the wrong way round", "Check{part} of which number the remainder is taken."),
+        "**": ("base and exponent exchanged", "Check{part} what is raised to the power of what."),
+    },
     "degrees": ("degrees for radians", "Check the unit in which `{0}` takes its angle."),
     "bound for a range": (
         "{0} as a lower limit",
@@ -141,11 +148,11 @@ SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
         "whole": ("twice the result", "Half of your values would be right."),
     },
     "plus 1": {
-        "part": ("1 too many", "Something{part} is 1 larger than it should be."),
+        "part": ("something is 1 too large", "Something{part} is 1 larger than it should be."),
         "whole": ("1 added to the result", "Your values less 1 would be right."),
     },
     "minus 1": {
-        "part": ("1 too few", "Something{part} is 1 smaller than it should be."),
+        "part": ("something is 1 too small", "Something{part} is 1 smaller than it should be."),
         "whole": ("1 subtracted from the result", "Your values plus 1 would be right."),
     },
     "cut at 1": {
@@ -201,7 +208,10 @@ SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
     },
     "only a part": ("only {0} of a larger part", "Part of what belongs together{part} is missing."),
     "misplaced": ("{1} applied to {0}", "Look at the brackets{part}: what does {1} apply to?"),
-    "ignored": ("`{0}` ignored", "Another `{0}` does not change your values, or not enough: where does it enter?"),
+    "ignored": {
+        "option": ("`{0}` ignored", "Your values are the same with `{0}` and without: where does it decide something?"),
+        "whole": ("`{0}` ignored", "Another `{0}` does not change your values, or not enough: where does it enter?"),
+    },
     "as if": ("as if `{0}` were {1}", "Your values are right for `{0}` = {1}: check where `{0}` enters."),
     "ignored in a part": (
         "`{0}` forgotten in one place",

@@ -34,7 +34,7 @@ def _parameter_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:
         about = (text,)
         sort = _sort(bound, text)
         if sort == "yes or no":
-            yield Change("ignored", (text,), about, 0.9), Edit(tree, text, number(0))
+            yield Change("ignored", (text, "option"), about, 0.9), Edit(tree, text, number(0))
             yield Change("reversed", (text,), about, 0.9), Edit(tree, text, ("not", name(text)))
             yield Change("always on", (text,), about, 1.0), Edit(tree, text, number(1))
             continue
@@ -126,10 +126,10 @@ def _clock_changes(tree: Tree, bound: Bound, used: list[str]) -> Edits:
     yield Change("counted from 1", (clock,), (clock,), 0.8), clocked(("+", t, number(1)))
     yield Change("one late", (clock,), (clock,), 0.9), clocked(("max", ("-", t, number(1)), number(0)))
     yield Change("one late", (clock,), (clock,), 0.95), clocked(("-", t, number(1)))
-    yield Change("at least 1", (clock, "clock"), (clock,), 1.3), clocked(("max", t, number(1)))
+    yield Change("at least 1", (clock, "clock"), (clock,), 1.1), clocked(("max", t, number(1)))
     yield Change("for", (f"half of `{clock}`", clock), (clock,), 1.2), clocked(("/", t, number(2)))
     yield Change("for", (f"twice `{clock}`", clock), (clock,), 1.2), clocked(("*", t, number(2)))
-    for other in bound.formula.counters:
+    for other in [counter for counter in bound.formula.counters if counter not in used]:
         yield Change("for", (f"`{other}`", clock), (clock,), 0.8), clocked(name(other))
         yield Change("for", (f"`{other}` + 1", clock), (clock,), 1.0), clocked(("+", name(other), number(1)))
     for count in PER_EPOCH:

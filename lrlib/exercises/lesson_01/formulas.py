@@ -16,7 +16,7 @@ def _descent(case: Case, expected: Values) -> dict[str, Any]:
     return {
         "start": np.array(case["start"], float),
         "learning_rate": case["learning_rate"],
-        "update": np.arange(1, case["steps"] + 1),
+        "step": np.arange(1, case["steps"] + 1),
         "gradient": lambda weights: hessian @ (weights - minimum),
     }
 
@@ -27,7 +27,7 @@ GRADIENT_DESCENT = Formula(
     names=_descent,
     joined=False,
     state="weights",
-    over="update",
+    over="step",
     start="start",
     with_start=True,
 )
@@ -80,7 +80,6 @@ def _step(case: Case, expected: Values) -> dict[str, Any]:
         "features": features,
         "targets": targets,
         "learning_rate": case["learning_rate"],
-        "transposed": features.T,
         "batch_size": len(targets),
     }
 
@@ -88,13 +87,23 @@ def _step(case: Case, expected: Values) -> dict[str, Any]:
 TRAIN_STEP = Formula(
     """
     errors = dot(features, weights) - targets
-    gradient = 2 * dot(transposed, errors) / batch_size
+    gradient = 2 * summed(features, errors) / batch_size
     mean(errors ** 2)
     weights - learning_rate * gradient
     """,
     result=("loss", "new weights"),
     names=_step,
-    functions={"dot": np.dot, "mean": np.mean, "sum": np.sum},
+    functions={"dot": np.dot, "summed": lambda rows, weights: weights @ rows, "mean": np.mean, "sum": np.sum},
     exchanged={"mean": ("sum",)},
+    others={
+        "the errors are not squared": (
+            """
+            errors = dot(features, weights) - targets
+            mean(errors)
+            weights - learning_rate * summed(features, errors * 0 + 1) / batch_size""",
+            "Errors of both signs cancel: square them before you take the mean.",
+        )
+    },
     joined=False,
+    pairs=False,
 )

@@ -31,6 +31,7 @@ EXPECTED_LOSS = Formula(
     state="loss",
     over="learning_rate",
     start="initial_loss",
+    pairs=False,
 )
 
 
@@ -60,8 +61,17 @@ BEST_CONSTANT_RATE = Formula(
     names=_grid,
     functions={"best": _best, "worst": _worst, "lowest": np.nanmin},
     exchanged={"best": ("worst",)},
+    counters=("unscaled",),
     others={
         "the lowest loss, not of its rate": _SEARCHED.format("rate", "lowest(loss)"),
+        "the noise is forgotten": (
+            _SEARCHED.format("rate", "best(rate, (1 - rate * curvature) ** (2 * steps) * initial_loss)"),
+            "Without noise 1 / curvature is best. With noise it leaves a high floor.",
+        ),
+        "the floor is not subtracted": (
+            _SEARCHED.format("rate", "best(rate, floor + (1 - rate * curvature) ** (2 * steps) * initial_loss)"),
+            "What shrinks is how far the loss lies above its floor.",
+        ),
         "a search that is not in units of 1 / `curvature`": _SEARCHED.format("unscaled", "best(unscaled, loss)"),
         "the best rate in units of 1 / `curvature`": _SEARCHED.format("rate", "best(unscaled, loss)"),
     },

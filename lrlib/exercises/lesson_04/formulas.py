@@ -8,7 +8,7 @@ import numpy as np
 from lrlib.checking.diagnosis import Formula
 from lrlib.exercises.lesson_04.fixed_pitfall import BATCH_SIZE, EXAMPLES, STEPS_PER_EPOCH
 from lrlib.exercises.lesson_04.training_loop import gradient_descent, rates_of
-from lrlib.exercises.lesson_04.warmup import INNER
+from lrlib.exercises.lesson_04.warmup import INNER, LENGTH
 
 NUMBER_OF_STEPS = Formula(
     "ceil(floor(examples * (1 - validation_split)) / batch_size)",
@@ -61,24 +61,44 @@ FIXED_PITFALL = Formula(
 )
 
 
-def _table(rates: np.ndarray) -> Callable[[Any], np.ndarray]:
-    """Return the schedule of a table of rates: held before its first step and after its last."""
-    last = len(rates) - 1
-    return lambda step: rates[np.clip(np.nan_to_num(np.floor(step)), 0, last).astype(int)]
+_NAMES = list(INNER)
+_TABLES = np.array([np.resize(rates, LENGTH + 1) for rates in INNER.values()])
+
+
+def _inner(which: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Return the rates of inner schedules by their numbers, each held before its first step and after its last."""
+    at = np.clip(np.nan_to_num(np.floor(step)), 0, LENGTH).astype(int)
+    return _TABLES[np.asarray(which).astype(int), at]
 
 
 WARMUP = Formula(
-    "schedule(0) * (step / warmup_steps) if step < warmup_steps else schedule(step - warmup_steps)",
+    "schedule(which, 0) * (step / warmup_steps) if step < warmup_steps else schedule(which, step - warmup_steps)",
     quantity="rate",
     clock="step",
     edges=("warmup_steps",),
     names=lambda case, expected: {
         "step": expected["steps"],
         "warmup_steps": case["warmup_steps"],
-        "schedule": _table(INNER[case["inner"]]),
+        "which": _NAMES.index(case["inner"]),
     },
-    joined=False,
+    counters=("which",),
+    functions={"schedule": _inner},
+    others={
+        "the warm-up rises to the rate of a later step": (
+            """
+            goal = schedule(which, warmup_steps)
+            goal * (step / warmup_steps) if step < warmup_steps else schedule(which, step - warmup_steps)""",
+            "The warm-up rises to the rate with which the schedule *begins*, its rate at step 0.",
+        ),
+    },
 )
+
+
+def _table(rates: np.ndarray) -> Callable[[Any], np.ndarray]:
+    """Return the schedule of a table of rates: held before its first step and after its last."""
+    last = len(rates) - 1
+    return lambda step: rates[np.clip(np.nan_to_num(np.floor(step)), 0, last).astype(int)]
+
 
 TRAINING_LOOP = Formula(
     """
@@ -109,4 +129,5 @@ TRAINING_LOOP = Formula(
             rolling_weights(rates)"""
     },
     joined=False,
+    pairs=False,
 )

@@ -1,5 +1,6 @@
 """The formulas of lesson 6's exercises: from these the mistakes in an answer are made."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ def _arrays(case: Case, expected: Values) -> dict[str, np.ndarray]:
     return {name: np.array([float(value) for value in values]) for name, values in case.items()}
 
 
+@functools.cache
 def _student(probability: float, freedom: float) -> float:
     from scipy import stats
 
     return stats.t.ppf(probability, freedom)
 
 
+@functools.cache
 def _normal(probability: float, freedom: float) -> float:
     from scipy import stats
 
