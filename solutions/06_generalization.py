@@ -1300,7 +1300,7 @@ check(
 #
 # *2 points · 10 minutes · core*
 #
-# `learning_rates` is an array with one rate per *epoch*: a decay. Return the batch sizes, one per epoch, that replace
+# `learning_rates` is an array with one rate per *epoch*: a decay. Return the batch sizes, a list or an array, that replace
 # it while the rate stays at `learning_rates[0]`: rate / batch must fall as it does in the decay. The first epoch has
 # `base_batch` examples per batch. Round to the nearest whole number; more than `max_batch` does not fit, so there the
 # batch stays at `max_batch` (in practice you would decay the rate from then on).
@@ -1339,7 +1339,7 @@ check(
 #
 # `history` is what Keras's `fit` leaves in `.history`: a dict of lists, one value per epoch, with `"loss"` and
 # `"val_loss"`. Return the epoch, counted from 0, whose checkpoint you would use: the one with the lowest *validation*
-# loss; of equal ones the first. An epoch in which the validation loss was NaN is never the best. (In the check's cases, NaN is
+# loss; of equal ones the first. An epoch whose validation loss is NaN is never the best. (In the check's cases, NaN is
 # written `"nan"`; your function gets the number.)
 
 # %% nbgrader={"grade": false, "grade_id": "best_checkpoint", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1391,8 +1391,9 @@ check(
 #   `callbacks`. The check's callback records every step, and in some cases cuts the power.
 # - Stop after `epochs` epochs in all, or as soon as `patience` epochs in a row brought no new lowest validation loss.
 #   The epochs before an interruption count too.
-# - At the end the model has the weights of its best epoch.
-# - Return `{"val_loss": [...]}`, one value per epoch since the very beginning.
+# - At the end the model has the weights of its best epoch, also when a call finds that nothing is left to train.
+# - Return `{"val_loss": [...]}`, one value per epoch since the very beginning. (Which epoch number a callback sees after
+#   an interruption is up to you; the check looks at the rate of every step, the losses and the final weights.)
 #
 # **What to try first.** One epoch per call of `fit`, in a loop, with `initial_epoch`. After each epoch write to the
 # folder: the last weights, the best weights if this epoch is the best so far, and the list of validation losses as

@@ -185,8 +185,8 @@ class Outcome:
 
     ``sample`` as in :class:`Exercise`. ``evaluate(values, seeds)`` works with the sampled numbers on these seeds and
     returns a :class:`Verdict`; the notebook's check uses ``public_seeds``, the judge its own. An outcome may have
-    cases, as an exercise has; ``evaluate`` then gets the case's parameters too, by name. ``draw(values, seeds)`` makes
-    a picture of what an answer leads to that falls short of the goal.
+    cases, as an exercise has; ``evaluate`` then gets the case's parameters too, by name. ``draw(values, seeds)``, with
+    these parameters too, makes a picture of what an answer leads to that falls short of the goal.
     """
 
     has_right_values: ClassVar[Literal[False]] = False
@@ -200,7 +200,7 @@ class Outcome:
     seconds: float = 20.0
     hints: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
-    draw: Callable[[Values, Sequence[int]], Picture | None] | None = None
+    draw: Callable[..., Picture | None] | None = None
 
     def expected(self, case: Case) -> Values:
         """Return no values: any answer that reaches the goal is right."""
@@ -224,7 +224,12 @@ class Outcome:
 
     def picture(self, record: Record, expected: Values, seeds: Sequence[int] = ()) -> Picture | None:
         """Return a picture of what the answer leads to on these seeds (the public ones), or None if none is drawn."""
-        return self.draw(record.values, seeds or self.public_seeds) if self.draw and record.values else None
+        if self.draw is None or not record.values:
+            return None
+        try:
+            return self.draw(record.values, seeds or self.public_seeds, **record.case)
+        except Exception:  # a record that the check did not make must not stop the judge
+            return None
 
 
 def ask(exercise: Exercise | Outcome, answer: Callable[..., Any], case: Case) -> tuple[Record, calls.Notes]:

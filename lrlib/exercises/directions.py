@@ -15,10 +15,16 @@ _VARIANTS = (
 )
 
 
-def direction(curve: np.ndarray, losses_of: Callable[[dict[str, np.ndarray]], np.ndarray]) -> str:
+def direction(
+    curve: np.ndarray,
+    losses_of: Callable[[dict[str, np.ndarray]], np.ndarray],
+    worth: float = WORTH_SAYING,
+    gained: str = "it ends {:.3f} lower",
+) -> str:
     """Return a sentence on the change of a curve [steps] that helps most; empty if none of those tried does.
 
-    ``losses_of`` trains with curves, given by name, and returns the mean loss of each; lower is better.
+    ``losses_of`` trains with curves, given by name, and returns the mean loss of each; lower is better. A gain of less
+    than ``worth`` is noise; ``gained`` says a gain in words.
     """
     variants = {"as it is": curve}
     for _, what, factor, part in _VARIANTS:
@@ -31,6 +37,6 @@ def direction(curve: np.ndarray, losses_of: Callable[[dict[str, np.ndarray]], np
     gains = losses[0] - losses[1:]
     best = int(np.argmax(gains))
     verdict, what, _, _ = _VARIANTS[best]
-    if not gains[best] > WORTH_SAYING:
+    if not gains[best] > worth:
         return ""
-    return f"{verdict}: with {what} it ends {gains[best]:.3f} lower."
+    return f"{verdict}: with {what} {gained.format(gains[best])}."

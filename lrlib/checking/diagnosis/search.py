@@ -74,6 +74,8 @@ class Catalogue:
             return _Table([], np.empty((0, len(self._screen))), self._screen)
         narrow, screen = self.bound.at_a_glance(SCREENED // 2)
         values, valid = narrow.rows(firsts[0][1].tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
+        apart = [[first.old != second.old for _, first in firsts] for _, second in seconds]
+        valid &= np.array(apart)  # two changes of one name or part are one change
         places = np.argwhere(valid)
         costs = (
             np.array([c.cost for c, _ in seconds])[places[:, 0]] + np.array([c.cost for c, _ in firsts])[places[:, 1]]

@@ -28,12 +28,15 @@ class Tree:
 
     def put(self, old: Node, new: Node) -> Node:
         """Return the expression with the very object ``old`` replaced, wherever it is used."""
-        return self._replaced({id(old): new}, self._holders[id(old)])
+        return self.put_each([old], new)
+
+    def put_each(self, parts: Sequence[Node], new: Node) -> Node:
+        """Return the expression with each of these very objects replaced."""
+        return self._replaced({id(part): new for part in parts}, self._holders_of(parts))
 
     def everywhere(self, old: str, new: Node) -> Node:
         """Return the expression with every occurrence of the name ``old`` replaced."""
-        leaves = self.leaves(old)
-        return self._replaced({id(leaf): new for leaf in leaves}, self._holders_of(leaves))
+        return self.put_each(self.leaves(old), new)
 
     def leaves(self, text: str) -> list[Node]:
         """Return every occurrence of a name."""
@@ -79,9 +82,7 @@ class Edit(NamedTuple):
 
     def root(self) -> Node:
         """Return the changed expression."""
-        if isinstance(self.old, str):
-            return self.tree.everywhere(self.old, self.new)
-        return self.tree.put(self.old, self.new)
+        return self.tree.put_each(self.parts, self.new)
 
 
 class TwoEdits(NamedTuple):
@@ -91,15 +92,26 @@ class TwoEdits(NamedTuple):
     second: Edit
 
     def root(self) -> Node:
-        """Return the expression after the first change, with the second one made where its part now is."""
-        tree, (_, old, new) = self.first.tree, self.second
-        done = tree.with_parts(self.first.old, self.first.new)
-        changed = Tree(done.get(id(tree.root), tree.root))
-        new = _put_in(new, done)
+        """Return the expression with both changes; where they meet, the second is made after the first."""
+        (tree, old, new), second = self.first, self.second
+        once = tree.with_parts(old, new)
+        done = {id(part): _put_in(second.new, once) for part in second.parts}
         if isinstance(old, str):
-            return changed.everywhere(old, new)
-        part = done.get(id(old), old)
-        return changed.put(part, new) if part in changed else changed.root  # the first change may have taken it out
+            done = {id(leaf): new for leaf in tree.leaves(old)} | done
+
+        def built(node: Node) -> Node:
+            if id(node) not in done:
+                done[id(node)] = node if is_leaf(node) else (node[0], *map(built, node[1:]))
+                if node is old:
+                    done[id(node)] = placed(new)
+            return done[id(node)]
+
+        def placed(node: Node) -> Node:
+            if node in tree:
+                return built(node)
+            return node if is_leaf(node) else (node[0], *map(placed, node[1:]))
+
+        return built(tree.root)
 
 
 def _put_in(node: Node, done: Mapping[int, Node]) -> Node:

@@ -43,5 +43,5 @@ EXERCISES = [
         first=("loss",),
         formula=formulas.TRAIN_STEP,
     ),
-    Outcome("good_rate", good_rate.sample_search, good_rate.trains_well),
+    Outcome("good_rate", good_rate.sample_search, good_rate.trains_well, draw=good_rate.draw_trials),
 ]

@@ -7,6 +7,7 @@ import numpy as np
 
 from lrlib.checking.exercise import Case, InvalidAnswer, Verdict, number, ramp
 from lrlib.checking.records import Values
+from lrlib.exercises.search_picture import losses_against_rates
 from lrlib.problems import hidden_models
 
 TRIALS = 10
@@ -63,6 +64,13 @@ def trains_well(values: Values, seeds: Sequence[int], model: str) -> Verdict:
     told += f" ({lost} of the runs are lost)," if lost else ","
     told += f" {yours / best:.1f} times that of the best constant rate; full marks need at most {FULL:g} times."
     return Verdict(share, told + _advice(share, rate, hidden.best_rate))
+
+
+def draw_trials(values: Values, seeds: Sequence[int], model: str) -> Any:
+    """Return the picture of the trials and of the rate that came of them."""
+    run = (np.ravel(values["tried"]), np.ravel(values["losses"]), float(values["rate"]))
+    caption = "What your trials saw, and the rate that you return. A cross is a run that was lost."
+    return losses_against_rates({f"trials of {model}": run}, joined=False, caption=caption)
 
 
 def _log(values: Values) -> str:

@@ -55,7 +55,13 @@ EXERCISES = [
     curve_exercise(
         "cosine_decay_restarts", schedules.cosine_decay_restarts, cycle_mistakes.COSINE_DECAY_RESTARTS, _restarts
     ),
-    Outcome("suggest_rate", suggest_rate.sample_rates, suggest_rate.trains_at, forbidden=suggest_rate.RECORDINGS),
+    Outcome(
+        "suggest_rate",
+        suggest_rate.sample_rates,
+        suggest_rate.trains_at,
+        forbidden=suggest_rate.RECORDINGS,
+        draw=suggest_rate.draw_range_tests,
+    ),
     curve_outcome(
         "rescue", STEPS, warmup_feats.rescues, draw=beside_constant("rescue", warmup_feats.train_wild, constant=0.04)
     ),

@@ -8,6 +8,7 @@ import numpy as np
 from lrlib import schedules
 from lrlib.checking.exercise import Case, Verdict, number, ramp
 from lrlib.checking.records import Values
+from lrlib.exercises.search_picture import losses_against_rates
 from lrlib.problems.deep_networks import NETWORKS, STEPS, Network, recording, train
 from lrlib.problems.range_tests import LOSSES
 
@@ -63,3 +64,13 @@ def _train_at(network: Network, rate: float, seeds: Sequence[int]) -> tuple[floa
         thrown_out = not np.isfinite(losses).all() or losses[:, -STEPS // 2 :].max() > 2 * losses[:, 0].mean()
         sentence += f" The rate is too {'high' if thrown_out or accuracy < CHANCE else 'low'}."
     return share, sentence
+
+
+def draw_range_tests(values: Values, seeds: Sequence[int], networks: Sequence[str], seed: int) -> Any:
+    """Return the picture of the range tests and of the rates that were read off them."""
+    rates = np.ravel(values["rates"])
+    if len(rates) != len(networks):
+        return None
+    tests = {name: recording(name, LOSSES[name, seed]) for name in networks}
+    runs = {name: (*tests[name], float(rate)) for name, rate in zip(networks, rates, strict=True)}
+    return losses_against_rates(runs, joined=True, caption="The range tests, and what your rule reads off them.")

@@ -66,5 +66,5 @@ EXERCISES = [
         locate=production_fit.locate,
         seconds=90.0,
     ),
-    Outcome("capstone", capstone.sample_plan, capstone.reads_parcels, seconds=20.0),
+    Outcome("capstone", capstone.sample_plan, capstone.reads_parcels, seconds=20.0, draw=capstone.draw_plan),
 ]

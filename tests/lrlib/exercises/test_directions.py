@@ -1,7 +1,12 @@
 """What an outcome says of a curve that falls short: which way to go, measured, and a picture of the run."""
 
+import dataclasses
+
 import numpy as np
 
+from lrlib.checking.records import Record
+from lrlib.checking.statuses import Answered
+from lrlib.course import COURSE
 from lrlib.exercises.directions import direction
 from lrlib.exercises.run_picture import beside_constant
 
@@ -49,3 +54,32 @@ def test_the_picture_shows_both_runs_and_refuses_what_is_no_curve():
     assert asked == [(["yours", "constant 0.3"], (0, 1, 2, 3))]
     for values in ({}, {"curve": np.array(3.0)}, {"curve": np.full(60, np.nan)}, {"curve": np.full(60, -1.0)}):
         assert draw(values, range(8)) is None
+
+
+def test_a_gain_has_its_own_words_and_its_own_noise():
+    curve = np.full(30, 0.5)
+
+    def errors(curves):
+        return np.array([10.0 * values[-1] for values in curves.values()])
+
+    assert direction(curve, errors, 2.0, "it reads {:.0f} points more").endswith("it reads 4 points more.")
+    assert direction(curve, errors, 5.0) == ""
+
+
+def test_searches_are_drawn_and_what_is_none_is_not():
+    trials = {"rate": np.array(0.1), "tried": np.array([0.01, 0.1, 1.0]), "losses": np.array([2.0, 0.3, np.inf])}
+    exercise = COURSE.exercises("01_learning_rate")["good_rate"]
+    record = Record("good_rate", {"model": "amber"}, Answered.ANSWERED, trials)
+    assert exercise.picture(record, {}).png.startswith(b"\x89PNG")
+    for odd in (
+        {"rate": np.array(-1.0)},
+        {"tried": np.array([0.01])},
+        {"losses": np.full(3, np.nan)},
+        {"rate": "text"},
+    ):
+        assert exercise.picture(dataclasses.replace(record, values=trials | odd), {}) is None
+    exercise = COURSE.exercises("05_warmup_and_cycles")["suggest_rate"]
+    case = {"networks": ["small batches", "summed mse"], "seed": 504}
+    record = Record("suggest_rate", case, Answered.ANSWERED, {"rates": np.array([0.3, 0.001])})
+    assert "small batches and summed mse" in exercise.picture(record, {}).alt
+    assert exercise.picture(dataclasses.replace(record, values={"rates": np.array([0.3])}), {}) is None

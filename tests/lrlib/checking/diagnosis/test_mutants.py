@@ -53,3 +53,18 @@ def test_the_same_rule_in_other_words_is_no_survivor(text):
         {"weight": 0.9, "age": 6.7},
     ]
     assert survivors(formula, cases, expected, Tolerance())[0] == []
+
+
+def test_no_trial_breaks_what_a_formula_requires():
+    cases = [{"start": 7.0, "end": 3.1, "share": 0.2}, {"start": 4.7, "end": 0.3, "share": 0.9}]
+    text = "end + (start - end) * share"
+
+    def between(case):
+        return {"value": np.array(case["end"] + (case["start"] - case["end"]) * case["share"])}
+
+    def names_of(**options):
+        formula = Formula(text, result=("value",), **options)
+        return {str(mutant.change.kind) for mutant in survivors(formula, cases, between, Tolerance())[0]}
+
+    assert "absolute" in names_of()  # it differs where the end lies above the start
+    assert "absolute" not in names_of(requires=("end < start",))

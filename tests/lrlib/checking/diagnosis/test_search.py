@@ -149,6 +149,36 @@ def test_a_state_is_carried_from_one_value_to_the_next():
     assert sentences.explained(found).name == "added where something is to be subtracted"
 
 
+def test_changes_evaluated_together_have_the_values_of_each_alone():
+    expected = [{"steps": MINUTES, "values": cooling(MINUTES, **case)} for case in CASES]
+    known = search.Catalogue(COOLING, CASES, expected)
+    for table in (known.single, known.pairs()):
+        assert len(table.entries) > 100
+        for index in range(0, len(table.entries), 17):
+            change, edit = table.entries[index]
+            alone = known.bound(edit.root())[table.screen]
+            np.testing.assert_allclose(table.values[index], alone, rtol=1e-9, err_msg=str(change))
+
+
+def test_a_counter_may_be_taken_for_the_clock():
+    expected = [{"steps": MINUTES, "values": cooling(MINUTES, **case)} for case in CASES]
+    formula = Formula(
+        COOLING.text,
+        clock="minute",
+        counters=("reading",),
+        names=lambda case, values: {
+            "outside": 20.0,
+            **case,
+            "minute": values["steps"],
+            "reading": values["steps"] // 2,
+        },
+    )
+    known = search.Catalogue(formula, CASES, expected)
+    found = search.explain(known, [cooling(MINUTES // 2, **case) for case in CASES])
+    assert sentences.explained(found).name == "`reading` for `minute`"
+    assert not any("reading" in change.about for change, _ in known.single.entries)
+
+
 def test_the_search_is_fast_once_the_changes_are_known():
     expected = [{"steps": MINUTES, "values": cooling(MINUTES, **case)} for case in CASES]
     known = search.Catalogue(COOLING, CASES, expected)
