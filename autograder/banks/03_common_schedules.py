@@ -199,11 +199,11 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** (step / decay_steps)
 
-# %% step_decay: wrong: drops one step early
+# %% step_decay: wrong: step counted from 1
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** ((step + 1) // decay_steps)
 
-# %% step_decay: wrong: drops one step late
+# %% step_decay: wrong: one step late
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** (np.maximum(step - 1, 0) // decay_steps)
 
@@ -211,11 +211,11 @@ def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** (1 + step // decay_steps)
 
-# %% step_decay: wrong: remainder instead of quotient
+# %% step_decay: wrong: the remainder in place of the quotient
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** (step % decay_steps)
 
-# %% step_decay: wrong: 1 - decay_rate for decay_rate
+# %% step_decay: wrong: 1 - `decay_rate` for `decay_rate`
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * (1 - decay_rate) ** (step // decay_steps)
 
@@ -270,12 +270,12 @@ def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary for boundary in boundaries)
     return np.asarray(values)[np.minimum(passed, len(values) - 2)]
 
-# %% exponential_decay: wrong: decay_steps ignored
+# %% exponential_decay: wrong: `decay_steps` ignored
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = np.floor(step) if staircase else step
     return initial_learning_rate * decay_rate**exponent
 
-# %% exponential_decay: wrong: e for decay_rate
+# %% exponential_decay: wrong: exp(-`decay_rate`) for `decay_rate`
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * np.exp(-decay_rate * exponent)
@@ -292,7 +292,7 @@ def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, stai
     exponent = step // decay_steps if staircase else step / decay_steps
     return (initial_learning_rate * decay_rate) ** exponent
 
-# %% exponential_decay: wrong: 1 - decay_rate for decay_rate
+# %% exponential_decay: wrong: 1 - `decay_rate` for `decay_rate`
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * (1 - decay_rate) ** exponent
@@ -302,13 +302,13 @@ def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, stai
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * decay_rate ** (-exponent)
 
-# %% exponential_decay: wrong: stops at decay_steps
+# %% exponential_decay: wrong: stops at `decay_steps`
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     step = np.minimum(step, decay_steps)
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * decay_rate**exponent
 
-# %% exponential_decay: wrong: staircase the wrong way round
+# %% exponential_decay: wrong: `staircase` the wrong way round
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = step / decay_steps if staircase else step // decay_steps
     return initial_learning_rate * decay_rate**exponent
@@ -328,7 +328,7 @@ def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, stai
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     return initial_learning_rate * decay_rate ** (step / decay_steps)
 
-# %% inverse_time_decay: wrong: decay_steps taken as 1
+# %% inverse_time_decay: wrong: `decay_steps` ignored
 def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     periods = np.floor(step) if staircase else step
     return initial_learning_rate / (1 + decay_rate * periods)
@@ -355,7 +355,7 @@ def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, sta
         rate = rate / (1 + decay_rate * (t // decay_steps if staircase else t / decay_steps))
     return rate
 
-# %% inverse_time_decay: wrong: staircase the wrong way round
+# %% inverse_time_decay: wrong: `staircase` the wrong way round
 def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     periods = step / decay_steps if staircase else step // decay_steps
     return initial_learning_rate / (1 + decay_rate * periods)
@@ -371,14 +371,14 @@ def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate
     left = 1 - step / decay_steps
     return (initial_learning_rate - end_learning_rate) * np.sign(left) * abs(left) ** power + end_learning_rate
 
-# %% polynomial_decay: wrong: end rate forgotten
+# %% polynomial_decay: wrong: `end_learning_rate` ignored
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     if cycle:
         decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
     left = 1 - np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * left**power
 
-# %% polynomial_decay: wrong: end rate as a lower limit
+# %% polynomial_decay: wrong: `end_learning_rate` as a lower limit
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     if cycle:
         decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
@@ -399,21 +399,21 @@ def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate
     done = np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * (1 - done**power) + end_learning_rate
 
-# %% polynomial_decay: wrong: 1/power for power
+# %% polynomial_decay: wrong: 1 / `power` for `power`
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     if cycle:
         decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
     left = 1 - np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * left ** (1 / power) + end_learning_rate
 
-# %% polynomial_decay: wrong: power ignored
+# %% polynomial_decay: wrong: `power` always 1
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     if cycle:
         decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
     left = 1 - np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * left + end_learning_rate
 
-# %% polynomial_decay: wrong: one step too short
+# %% polynomial_decay: wrong: `decay_steps` - 1 for `decay_steps`
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     decay_steps = decay_steps - 1
     if cycle:
@@ -429,12 +429,12 @@ def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate
     left = 1 - np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
 
-# %% polynomial_decay: wrong: starts again at decay_steps
+# %% polynomial_decay: wrong: starts again at `decay_steps`
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     left = 1 - (step % decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * left**power + end_learning_rate
 
-# %% polynomial_decay: wrong: cycle the wrong way round
+# %% polynomial_decay: wrong: `cycle` the wrong way round
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     cycle = not cycle
     if cycle:
@@ -466,7 +466,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(180 * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: no pi
+# %% cosine_decay: wrong: not multiplied by `pi`
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(progress)) / 2 + alpha)
@@ -476,7 +476,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(2 * np.pi * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: quarter of a wave
+# %% cosine_decay: wrong: a quarter of a wave
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * np.cos(np.pi / 2 * progress) + alpha)
@@ -486,7 +486,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi / 2 * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: sine for cosine
+# %% cosine_decay: wrong: sine in place of cosine
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.sin(np.pi * progress)) / 2 + alpha)
@@ -501,7 +501,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha
 
-# %% cosine_decay: partial: alpha forgotten
+# %% cosine_decay: partial: `alpha` always 0
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * (1 + np.cos(np.pi * progress)) / 2
@@ -521,7 +521,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) // decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: one step too short
+# %% cosine_decay: wrong: `decay_steps` - 1 for `decay_steps`
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps - 1) / (decay_steps - 1)
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
@@ -536,7 +536,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = step / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: starts again at decay_steps
+# %% cosine_decay: wrong: starts again at `decay_steps`
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = (step % decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)

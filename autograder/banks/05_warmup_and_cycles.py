@@ -156,7 +156,7 @@ def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=
     wave = (1 + np.cos(np.pi * (step - start) / length)) / 2
     return initial_learning_rate * ((1 - alpha) * m_mul**step * wave + alpha)
 
-# %% cosine_decay_restarts: wrong: m_mul ignored
+# %% cosine_decay_restarts: wrong: `m_mul` always 1
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
     start, length = 0, first_decay_steps
     while step >= start + length:
@@ -164,7 +164,7 @@ def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=
     wave = (1 + np.cos(np.pi * (step - start) / length)) / 2
     return initial_learning_rate * ((1 - alpha) * wave + alpha)
 
-# %% cosine_decay_restarts: partial: t_mul ignored
+# %% cosine_decay_restarts: partial: `t_mul` ignored
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
     cycle, within = divmod(step, first_decay_steps)
     wave = (1 + np.cos(np.pi * within / first_decay_steps)) / 2
@@ -186,7 +186,7 @@ def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=
     wave = (1 + np.cos(np.pi * (step - start) / length)) / 2
     return initial_learning_rate * ((1 - alpha) * m_mul**cycle * wave + alpha)
 
-# %% cosine_decay_restarts: partial: first cycle already lengthened
+# %% cosine_decay_restarts: partial: `first_decay_steps` * `t_mul` for `first_decay_steps`
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
     cycle, start = 0, 0
     length = first_decay_steps * t_mul ** (cycle + 1)
@@ -310,7 +310,7 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
     x = (1 - math.cos(math.pi * x)) / 2 if anneal == "cos" else x
     return start + (goal - start) * x
 
-# %% one_cycle: wrong: anneal the wrong way round
+# %% one_cycle: wrong: the two cases of `anneal` exchanged
 def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
     initial = max_learning_rate / div_factor
     final = initial / final_div_factor

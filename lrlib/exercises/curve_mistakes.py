@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 Entry = tuple[str, Callable[..., Any], str]  # name, wrong formula, hint
-STEPS_PER_EPOCH = 100  # what "epochs for steps" assumes: a learner's own number is not among an exercise's parameters
 
 
 @dataclass(frozen=True)
@@ -31,33 +30,6 @@ def mistakes_of(reference: Callable[..., Any], *entries: Entry) -> tuple[Mistake
     with its defaults filled in, so that it may name them as briefly as it likes.
     """
     return tuple(Mistake(name, _with_signature_of(reference, wrong), hint) for name, wrong, hint in entries)
-
-
-def never_moves(reference: Callable[..., Any]) -> Entry:
-    """Return the entry for a rate that stays where it starts, as when training calls a schedule once per epoch."""
-    return (
-        "the rate never moves",
-        lambda t, *parameters: reference(0 * t, *parameters),
-        "Every step gives the first rate: look at where `step` enters your formula, and whether it counts updates.",
-    )
-
-
-def epochs_for_steps(reference: Callable[..., Any]) -> Entry:
-    """Return the entry for a schedule read at the number of the epoch."""
-    return (
-        "epochs for steps",
-        lambda t, *parameters: reference(t // STEPS_PER_EPOCH, *parameters),
-        "Check the unit: `step` and every length here count optimizer updates, not passes over the data.",
-    )
-
-
-def counted_from_one(reference: Callable[..., Any]) -> Entry:
-    """Return the entry for t + 1 in place of t."""
-    return (
-        "step counted from 1",
-        lambda t, *parameters: reference(t + 1, *parameters),
-        "Your curve is one step ahead: the first update is step 0.",
-    )
 
 
 def _with_signature_of(reference: Callable[..., Any], wrong: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,10 +29,12 @@ def test_a_bank_has_right_and_wrong_answers_to_every_exercise(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_bank_names_mistakes_that_the_exercise_knows(lesson):
+    """Where a formula composes the names, each lesson's own test holds them: the judge must say them."""
     known = COURSE.exercises(lesson)
     for answer in banks.load(lesson):
-        if answer.mistake:
-            assert answer.mistake in {mistake.name for mistake in known[answer.exercise].mistakes}, bank_id(answer)
+        exercise = known[answer.exercise]
+        if answer.mistake and not (exercise.has_right_values and exercise.formula):
+            assert answer.mistake in {mistake.name for mistake in exercise.mistakes}, bank_id(answer)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

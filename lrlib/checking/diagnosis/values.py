@@ -25,8 +25,8 @@ def of_number(node: Node) -> Operator:
 def of_constant(node: Node) -> Operator:
     """Yield the changes of a constant with a name."""
     text, two = node[1], number(2)
-    yield Change("constant", (text, f"2 {text}"), (), 1.2), ("*", node, two)
-    yield Change("constant", (text, f"{text}/2"), (), 1.2), ("/", node, two)
+    yield Change("constant", (text, f"2 {text}"), (), 1.1), ("*", node, two)
+    yield Change("constant", (text, f"{text}/2"), (), 1.1), ("/", node, two)
 
 
 def of_name(node: Node, parameters: Sequence[str]) -> Operator:
