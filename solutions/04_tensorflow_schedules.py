@@ -72,15 +72,14 @@ predict(
         "both ways of doing it work",
     ],
     key="manual_or_built_in",
-    reveal="The experiment below sets the rate in six ways, built in and by hand, and measures "
-    "each.",
+    reveal="Experiment 1 sets the rate in six ways, built in and by hand, and measures each.",
 )
 
 # %%
 predict(
     "A text replaces `lr = 0.1 / (epoch + 1)` by `InverseTimeDecay(0.1, decay_steps=1, "
     "decay_rate=0.5)`. At 400 steps per epoch, what happens to the accuracy?",
-    ["it stays the same", "it improves a little", "it drops by some points", "it collapses"],
+    ["it stays the same", "it improves a little", "it drops by a point or two", "it collapses"],
     key="replacement",
     reveal="The pitfall at the end of this lesson trains with both.",
 )
@@ -304,6 +303,7 @@ recall(
     "manual_or_built_in",
     "All six ways use exactly the intended rates.",
     answer="both ways of doing it work",
+    why="The rate is a variable that you may set, or an object that the training step calls.",
 )
 
 # %% [markdown]
@@ -314,8 +314,8 @@ recall(
 #
 # ## Experiment 2: nine traps, in three rounds
 #
-# Now nine programs that look right. None of them raises an error. They come three at a time; before each round, choose the
-# one that you would *not* have seen.
+# Now nine programs that look right. None of them raises an error. They come three at a time; before each round, commit:
+# which will go wrong, and how?
 #
 # ### Round 1: names and types
 #
@@ -358,7 +358,11 @@ show_used(
     alt="1: the rate stays at 0.1. 2: it is 1 at step 0 and 0 ever after. 3: it starts at the top, "
     "without a warm-up.",
 )
-recall("round_1", answer="none of them")
+recall(
+    "round_1",
+    answer="none of them",
+    why="A name that nothing reads, an int where a float is meant, and half of a pair of options.",
+)
 assert np.allclose(rates_used(model), 0.1)
 assert round_1["2. ExponentialDecay(1, 10, 0.5)"][1].tolist() == [1] + [0] * (TOTAL - 1)
 assert np.allclose(round_1["3. warmup_steps without a target"][1], each_step, atol=1e-8)
@@ -386,8 +390,8 @@ assert np.allclose(round_1["3. warmup_steps without a target"][1], each_step, at
 
 # %%
 predict(
-    "In the fourth program, which rate does the third epoch use, from 0.1?",
-    ["0.1", "0.05", "0.025", "0.0125"],
+    "In one of the three the rate jumps back up to 0.1 in the middle. In which?",
+    ["in the fourth", "in the fifth", "in the sixth"],
     key="round_2",
 )
 
@@ -415,7 +419,10 @@ show_used(
     "for four steps and falls much too slowly.",
 )
 recall(
-    "round_2", answer="0.0125", why="the callback hands over a rate that has been halved already."
+    "round_2",
+    "The fourth falls too fast, and the sixth too slowly.",
+    answer="in the fifth",
+    why="Each `fit` counts its epochs from 0, and the callback with it.",
 )
 assert np.allclose(
     round_2["4. rate * 0.5**epoch"][1], 0.1 * 0.5 ** np.array([0, 1, 3])[epoch_of_step]
@@ -452,13 +459,9 @@ assert np.allclose(rates_used_by_fit(CosineDecay(0.1, TOTAL), **four_at_once), e
 
 # %%
 predict(
-    "The seventh program also logs `optimizer.learning_rate` after each batch. What does the log "
-    "show?",
-    [
-        "the constant rate that is used",
-        "a decay, as in training",
-        "a decay that training never used",
-    ],
+    "One of the three trains at a constant rate, while a log of `optimizer.learning_rate` shows a "
+    "decay. Which?",
+    ["the seventh", "the eighth", "the ninth"],
     key="round_3",
 )
 
@@ -509,8 +512,8 @@ show_used(
 )
 recall(
     "round_3",
-    answer="a decay that training never used",
-    why="each reading of the rate runs the Python code again.",
+    answer="the seventh",
+    why="Training uses the number that was traced; each reading runs the Python code again.",
 )
 assert np.allclose(rates_used(counting), rates_used(counting)[0])
 assert (np.diff(logged) < 0).all()
@@ -699,7 +702,7 @@ predict_curve(
 adagrad = rates_used_by_fit(keras.optimizers.Adagrad(0.1), steps_per_epoch=61)
 formula = 0.1 / np.sqrt(0.1 + np.arange(61) + 1)
 assert np.allclose(adagrad, formula, rtol=1e-4)
-recall("adagrad", answer=adagrad, why="the sum of squared gradients only grows.")
+recall("adagrad", answer=adagrad, why="The sum of squared gradients only grows.")
 plots.curves(
     {"used by Adagrad(0.1)": adagrad, "0.1 / sqrt(1.1 + t)": formula},
     caption="A constant rate with AdaGrad: the size of each update on the probe.",
@@ -1324,7 +1327,12 @@ print(
     f"test accuracy over 16 seeds: right {right.mean():.1f} ± {right.std():.1f} %, as printed "
     f"{wrong.mean():.1f} ± {wrong.std():.1f} %"
 )
-recall("replacement", f"Measured: it collapses, by {(right - wrong).mean():.0f} points on average.")
+recall(
+    "replacement",
+    f"Measured: by {(right - wrong).mean():.0f} points on average.",
+    answer="it collapses",
+    why="`decay_steps=1` counts steps where the loop counts epochs: the rate is gone at once.",
+)
 
 # Measured on seeds 0-63: 59.2 ± 6.3 points; a mean over 16 seeds misses 40 with a probability far
 # below 1e-6.

@@ -32,7 +32,7 @@
 # | second half: exercises 6.4 to 6.9, an hour of it the capstone | 2 hours | 21 |
 # | deeper: two more experiments, and exercise 6.2 | 45 minutes | 4 |
 #
-# You need lessons 1 to 5. This is the lesson with the most claims in circulation, and the fewest that hold everywhere. So
+# You need lessons 1 to 5. This is the lesson with the most claims in circulation, and the fewest that are true everywhere. So
 # each section says what the literature found, what was measured here, and where the two differ. More than once the honest
 # answer is "not here".
 
@@ -58,7 +58,14 @@ from lrlib import (
     training,
 )
 from lrlib.checks import check, hint
-from lrlib.predictions import predict, predict_number, recall, summary
+from lrlib.predictions import (
+    predict,
+    predict_curve,
+    predict_number,
+    predict_order,
+    recall,
+    summary,
+)
 
 tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 keras = tf.keras
@@ -79,7 +86,7 @@ predict(
     [
         "yes: a lower rate settles deeper, and deeper is better",
         "no: lowered too much or too early, it stops the learning",
-        "no: the rate changes the speed, and never the result",
+        "no: the rate changes only the speed, never the result",
     ],
     key="lower_is_better",
 )
@@ -279,6 +286,17 @@ assert lost[6].mean() < 2.5
 # Here is full-batch gradient descent on 300 digits (squared error, a tanh network 64-32-10) at four constant rates. The
 # picture shows *sharpness times rate divided by 2*. Above 1, a bowl would throw the descent out.
 #
+# %%
+predict_curve(
+    "At a constant rate of 0.75: draw *sharpness times rate divided by 2* over 1000 steps. It "
+    "starts at about 1, and above 1 a bowl would throw the descent out.",
+    key="edge",
+    x=(0, 1000),
+    y=(0.0, 2.0),
+    ylabel="sharpness × rate / 2",
+)
+
+# %% [markdown]
 # **Look for** what each curve does when it comes to the line at 1.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_edge", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
@@ -335,6 +353,9 @@ for name, values, losses in zip(edge.names, late, edge.step_losses, strict=True)
 # On 8 fresh seeds, after 1500 steps, 1.016 ± 0.004, 1.036 ± 0.005 and 1.057 ± 0.004, and 0.73 ± 0.06 at the rate 0.3
 assert np.all((late[1:] > 0.9) & (late[1:] < 1.15))
 assert late[0].mean() < 0.9
+at_75 = np.interp(np.linspace(0, 1000, 26), edge.history_steps[looks], np.median(ratio[2], axis=0))
+recall("edge", answer=at_75, within=0.06,
+       why="Training walks into sharper places until its own rate is too high for them; there each overshoot throws it back.")
 
 # %% [markdown]
 # **What it showed.** At the rates 0.5, 0.75 and 1.0 the sharpness rises, or falls, until it is what that rate can just
@@ -365,7 +386,7 @@ predict(
     [
         "yes, in nearly every seed",
         "no, they are less accurate",
-        "there is no difference to be seen",
+        "no difference is to be seen",
     ],
     key="flat",
 )
@@ -414,7 +435,8 @@ flatter = at_equal_loss[3] - at_equal_loss[0]
 print(f"sharpness {flatness[3].mean():.2f} at rate 1, {flatness[0].mean():.2f} at rate 0.3; flatter in "
       f"{(flatness[3] < flatness[0]).sum()} of 6 seeds")
 tell("test accuracy, rate 1 minus rate 0.3", flatter, scale=1)
-recall("flat", f"The difference is {flatter.mean():+.1f} points.", answer="there is no difference to be seen")
+recall("flat", f"The difference is {flatter.mean():+.1f} points.", answer="no difference is to be seen",
+       why="What differed in other comparisons was how far the runs had learned.")
 # On 12 fresh seeds 2.16 ± 0.04 and 3.74 ± 0.18, flatter in 12 of 12; accuracy 0.0 ± 0.7 points (standard error 0.2)
 assert (flatness[3] < flatness[0]).all()
 assert abs(flatter.mean()) < 1.8
@@ -505,6 +527,17 @@ assert 1000 <= small.history_steps[stop] <= 4000
 # validated every 20. (The test examples serve as validation here.) A patience of 1, 2, 3, ... validations is applied
 # afterwards to the recorded runs.
 #
+# %%
+predict_number(
+    "Early stopping with a patience of 3 validations (60 of the 600 steps), beside the cosine: how "
+    "many points of accuracy does it cost? (A gain is negative.)",
+    key="patience",
+    unit="points",
+    low=-20,
+    high=40,
+)
+
+# %% [markdown]
 # **Look for** how the validation loss moves while the rate is high, and where on the way a patience of 3 gives up.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
@@ -555,6 +588,8 @@ plots.show(
 )
 stopped_too_soon = kept["no early stopping"] - kept["patience 3"]
 tell("lost by early stopping with a patience of 3 validations, 60 of 600 steps", stopped_too_soon, scale=1)
+recall("patience", answer=float(stopped_too_soon.mean()), within=0.4,
+       why="It takes the wobble of a high rate for the end, and never sees the low rates.")
 assert stopped_too_soon.mean() > 0.8  # on 32 fresh seeds 6.0 ± 3.7: 5 standard errors of 12 seeds above this bound
 
 # %% [markdown]
@@ -683,7 +718,7 @@ tell(
 recall(
     "batch_256",
     answer="batch 256 catches up or passes",
-    why="what failed at 256 was the constant, not the batch.",
+    why="What failed at 256 was the constant, not the batch.",
 )
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_batch_schedule_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
@@ -773,6 +808,7 @@ recall(
     "adam",
     "In training loss Adam gains from a schedule what SGD gains.",
     answer="yes, about as plain SGD does",
+    why="It adapts the weights' rates to each other; the rate of them all, and its noise, stay.",
 )
 # On 32 fresh seeds -0.108 ± 0.019, +0.8 ± 0.7 and +8.8 ± 3.2: 6 standard errors of 12 seeds and
 # more inside.
@@ -874,7 +910,8 @@ for name, values in by_budget.items():
 spent = 960 + sum(budget // 5 for budget in budgets)
 print(f"steps in all: one trunk with three cooldowns {spent}, three linear runs {sum(budgets)}")
 cooled = [a - b for a, b in zip(by_budget["cooldown from the trunk"], by_budget["linear, tuned for it"], strict=True)]
-recall("trunk", answer="about level at all three")
+recall("trunk", answer="about level at all three",
+       why="The trunk makes the way at full rate; what a decay adds, it adds at the end.")
 # On 16 fresh seeds: cooldowns 1.476, 1.316, 1.040; linear 1.455, 1.304, 1.054 (± 0.035); the stopped cosine 1.54, 1.349
 assert all(abs(difference.mean()) < 0.045 for difference in cooled)
 assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown from the trunk"][0].mean() + 0.02
@@ -890,16 +927,32 @@ assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown fro
 # runs memorise, so their best rate is lower (0.08 at 1200 steps, 0.64 at 300). With one rate for all three, the cooldowns
 # lose 0.4 to 1.9 points to tuned linear decay (16 seeds). On clean labels they lose nothing (0.0 ± 0.4).
 #
-# ## Experiment 9: linear to zero
+# ## Experiment 9: linear to zero, and what convex theory predicts
 #
-# Since 2023 there is theory for a plain habit: decay *linearly, to zero*. For convex problems in the worst case, no shape
-# guarantees more (Defazio et al., [2023](https://arxiv.org/abs/2310.07831), *Optimal Linear Decay Learning Rate Schedules
-# and Further Refinements*), and the same kind of bound predicts the drop of a cooldown (Schaipp et al.,
-# [2025](https://arxiv.org/abs/2501.18965), *The Surprising Agreement Between Convex Optimization Theory and Learning-Rate
-# Scheduling for Large Model Training*). Lesson 2 computed an *optimal* schedule for one problem, the tumours, exactly. So
-# put linear to zero beside it.
+# Since 2023 there is theory for a plain habit: decay *linearly, to zero*. For convex problems it bounds the loss of the *last*
+# weights by the schedule alone (Defazio et al., [2023](https://arxiv.org/abs/2310.07831), *Optimal Linear Decay Learning Rate
+# Schedules and Further Refinements*). However bad the problem, the excess loss is at most $b \, D G$, where $D$ is the distance
+# from the start to the minimum, $G$ the largest gradient, and
 #
-# **Look for** the column "times the optimum".
+# $$b = \frac{1}{2 \sum_t \eta_t} + \frac{\sum_t \eta_t^2}{2 \sum_t \eta_t}
+# + \frac12 \sum_k \frac{\eta_k}{\sum_{t > k} \eta_t} \cdot \frac{\sum_{t \ge k} \eta_t^2}{\sum_{t \ge k} \eta_t}$$
+#
+# (You need not follow it. The first term is the way not yet made, the others are noise.) Schaipp et al.
+# ([2025](https://arxiv.org/abs/2501.18965), *The Surprising Agreement Between Convex Optimization Theory and Learning-Rate
+# Scheduling for Large Model Training*) noticed that language models behave as this bound does. Lesson 2 computed an *optimal*
+# schedule for one problem, the tumours, exactly. So here are the bound and the truth side by side, for six shapes.
+
+# %%
+predict_order(
+    "The tumours, 300 steps, each shape at its best peak. Rank them by the exact excess loss.",
+    ["linear to 0", "constant", "exponential to 0.01", "cosine"],
+    key="shapes",
+    first="lowest",
+    last="highest",
+)
+
+# %% [markdown]
+# **Look for** the lowest value in each of the two columns of the table, and in the figure for the last fifth of the dashed line.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_linear_to_zero", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 tumours = exact.least_squares_problem(
@@ -914,23 +967,55 @@ shapes = {
     "trunk and cooldown (20 %)": np.minimum(1, (300 - t) / 60),
     "constant": np.ones(300),
 }
-optimum = 0.000319  # lesson 2's computed schedule: excess loss after 300 steps
+
+
+def convex_bound(curve):
+    """Return the two parts of the bound b after the last step: the way not yet made, and noise."""
+    left = np.cumsum(curve[::-1])[::-1]  # the sum of the rates from each step on
+    squares = np.cumsum(curve[::-1] ** 2)[::-1]
+    noise = squares[0] / left[0] + np.sum(curve[:-1] / left[1:] * squares[:-1] / left[:-1])
+    return 1 / (2 * left[0]), noise / 2
+
+
+bound = {}  # shape -> (the peak with the lowest bound, that bound)
+for name, shape in shapes.items():
+    way, noise = convex_bound(shape)  # at a peak p they are way / p and noise * p
+    bound[name] = math.sqrt(way / noise), 2 * math.sqrt(way * noise)
 excess = {name: exact.best_peak(tumours, shape, batch_size=4) for name, shape in shapes.items()}
-print("each at its best peak      peak     excess loss   times the optimum")
-for name, (peak, value) in excess.items():
-    print(f"{name:26s} {peak:.3f}   {value:.6f}      {value / optimum:.2f}")
-assert (
-    excess["exponential to 0.01"][1]
-    < excess["linear to 0"][1]
-    < excess["linear to 0.1"][1]
-    < excess["constant"][1]
+
+# %% nbgrader={"grade": false, "grade_id": "experiment_linear_to_zero_told", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
+# Table and drawing: the bound and the truth, at the end and along the run
+optimum = 0.000319  # lesson 2's computed schedule: excess loss after 300 steps
+lowest_bound = min(value for _, value in bound.values())
+print("each at its best peak       worst case (bound), times the lowest   this problem (exact), times the optimum")
+for name in shapes:
+    print(f"{name:27s} {bound[name][1] / lowest_bound:22.2f} {excess[name][1] / optimum:40.2f}")
+figure, (left, right) = plots.canvas(columns=2, width=11, height=3.6)
+drawn = ("constant", "trunk and cooldown (20 %)", "linear to 0")
+steps_done = np.arange(10, 301)
+plots.draw_curves(left, {name: [sum(convex_bound(bound[name][0] * shapes[name][:k])) for k in steps_done] for name in drawn},
+                  steps=steps_done, ylabel="bound b", title="the worst case", log=True)
+exactly = {name: exact.expected_excess(tumours, excess[name][0] * shapes[name], 4)[9:] for name in drawn}
+plots.draw_curves(right, exactly, steps=steps_done, ylabel="excess loss", title="the tumours, exactly", log=True)
+plots.show(
+    figure,
+    caption="Three shapes, each at its best peak: what convex theory guarantees along the run (left), and what happens (right).",
+    alt="Both panels look alike: the constant and the trunk fall steeply and flatten; from step 240 on the cooldown drops; linear to "
+    "0 falls all the way and ends lowest of the three.",
 )
+ordered = sorted(("linear to 0", "constant", "exponential to 0.01", "cosine"), key=lambda name: excess[name][1])
+recall("shapes", answer=ordered, why="On one smooth bowl with noise a long low tail pays; the guarantee must think of worse problems.")
+assert min(bound, key=lambda name: bound[name][1]) == "linear to 0"
+assert max(bound, key=lambda name: bound[name][1]) == max(excess, key=lambda name: excess[name][1]) == "constant"
+assert excess["linear to 0"][1] < excess["linear to 0.1"][1]
+assert bound["linear to 0"][1] < bound["linear to 0.1"][1]
+assert min(excess, key=lambda name: excess[name][1]) == "exponential to 0.01"
 
 # %% [markdown]
-# **What it showed.** Linear to zero is far better than a constant, and ending at zero is better than ending at a tenth. But
-# it is not the optimum here: 1.56 times as high, where an exponential to one hundredth comes within 5 %. The theory is not
-# wrong. It speaks of the *worst* case, without smoothness; this is one smooth bowl with noise, and there a long low tail
-# pays. A guarantee is not a prediction.
+# **What it showed.** The bound knows nothing of tumours, and yet it is right about much: a constant is worst; ending at zero beats
+# ending at a tenth; and a trunk looks bad until its cooldown, which then drops steeply, at just that place. Where it is wrong
+# is the winner. *In the worst case* linear to zero is best. On this smooth bowl it is 1.56 times the optimum, and an exponential
+# to one hundredth, among the worst for the bound, comes within 5 %. A guarantee is not a prediction.
 #
 # ## Experiment 10: no schedule at all?
 #
@@ -1469,10 +1554,12 @@ check(
 # - `"schedule"`: a Keras schedule, or a function of the step. Whatever the course has taught you goes.
 # - `"stop"`: after how many steps to stop (unless given, `total_steps`).
 #
-# The check trains with your plan on the *practice depot*, 240 steps, 8 seeds. Grading trains on **two depots that you do not
-# see, with two budgets that you do not know**, on 16 seeds, and on the practice depot as well. What counts is the mean test
-# accuracy. Points begin just above the best *constant* rate (every constant was tried) and are full near the best plan that
-# we know: bronze, silver, gold. Your instructor's report lists the class by the error on the unseen depots.
+# The check trains with your plan on the *practice depot*, 240 steps. Grading trains on **two depots that you do not see, with
+# two budgets that you do not know**, and on the practice depot as well: 48 trainings each, from initial weights that nobody has
+# seen. What counts is the mean test accuracy. Points begin just above the best *constant* rate (every constant was tried). Full
+# marks begin 1.5 points below the best plan that we know: so near that it takes a decay from the right peak, so far that a plan
+# as good as ours is refused less than once in a million gradings. Between lie bronze and silver; gold is full marks. The last
+# point and a half is for the glory: your instructor's report lists the class by the error on the unseen depots.
 #
 # Every depot hangs its camera its own way: turned, mirrored, noisy. So do not tune to the pictures. Tune to the network. Here
 # it is, in Keras, on the practice depot:
@@ -1494,7 +1581,7 @@ def practise(schedule, total_steps=240, seed=0):
     )
     x, y = depots.batches(1, seed, total_steps)
     model.fit(x, y, batch_size=depots.BATCH_SIZE, shuffle=False, verbose=0)
-    x, y = depots.test_set(1, seed)
+    x, y = depots.test_set(1)
     return 100 * np.mean(model.predict_on_batch(x).argmax(1) == y)
 
 # %% [markdown]
@@ -1528,9 +1615,8 @@ axes.set_xscale("log")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
-    alt="The loss starts near 2.5, falls while the rate rises to about 0.01, and rises again to a "
-    "noisy plateau near and above 2.3; it never "
-    "explodes.",
+    alt="A noisy loss near 2.7; it falls to about 2 while the rate rises from 0.001 to 0.02, and "
+    "rises again; only at a rate of 1 does it leap, to 6.",
 )
 
 # %% [markdown]
@@ -1543,11 +1629,12 @@ def capstone(total_steps):
     which to stop.
     """
     ### BEGIN SOLUTION
-    warmup_steps = 2 * total_steps // 5
-    decay = keras.optimizers.schedules.PolynomialDecay(
-        0.0065, total_steps - warmup_steps, end_learning_rate=0.0
-    )
-    return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
+    rise, fall = 0.3 * total_steps, 0.4 * total_steps
+
+    def schedule(step):
+        return 0.005 * min(step / rise, 1, (total_steps - step) / fall)
+
+    return {"schedule": schedule, "stop": total_steps}
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_capstone", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
@@ -1584,6 +1671,7 @@ recall(
     "lower_is_better",
     "Experiment 1 lowered it too fast.",
     answer="no: lowered too much or too early, it stops the learning",
+    why="What counts is how much is learned before the rate is gone.",
 )
 
 # %% [markdown]
@@ -1635,10 +1723,10 @@ page = f"""\
 **Decide in this order.** Stop where your result is good enough.
 
 1. *Measure the rate you really use.* Plot the curve, per step. Epochs are not steps (lesson 4, the one-weight probe).
-2. *Find the scale.* Range test, 100 steps (`RangeTest`). A third of the blow-up rate is the highest peak to try
+2. *Find the scale.* A range test of 100 steps (`range_test`). A third of the blow-up rate is the highest peak to try
    (lesson 5, experiment 4). With small batches or wrong labels try a third and a tenth of that as well.
 3. *Choose an end.* You know the budget: linear or cosine from that peak to nearly 0 (lesson 3). You do not: one trunk with
-   cooldowns (lesson 6, experiment 8), or weights that are averaged (experiment 10).
+   cooldowns (lesson 6, experiment 8), or weights that are averaged (lesson 6, experiment 10).
 4. *Is the start dangerous?* `nan` in the first steps, a transformer, a large batch, your own initial weights: mend the
    initial weights; else `Warmup` over a tenth of the steps, or with SGD clipping (lesson 5, experiments 1 to 3).
 5. *Compare fairly.* Every rival at its own best peak, the same seeds, the differences (exercise 6.1).
@@ -1660,6 +1748,7 @@ page = f"""\
 | Growing the batch does what decaying the rate does: {(growing - decaying).mean():+.1f} points. | lesson 6, experiment 6 |
 | Adam needs a schedule as well: training loss {adam_gain_loss.mean():+.2f}, test accuracy {adam_gain_tuned.mean():+.1f} points. | lesson 6, experiment 7 |
 | One trunk with three cooldowns: {cooled[0].mean():+.3f}, {cooled[1].mean():+.3f}, {cooled[2].mean():+.3f} in training loss against tuned linear decay. | lesson 6, experiment 8 |
+| Linear to zero is best in the worst case; on the tumours it ended at {excess["linear to 0"][1] / optimum:.2f} times the optimum. | lesson 6, experiment 9 |
 | Tiny data, simple model: a schedule changed {wine_gain.mean():+.1f} points. | lesson 6, *Deeper* |
 """
 display(Markdown(page))
@@ -1691,15 +1780,20 @@ def take_along(folder="take_along"):
 summary()
 
 # %% [markdown]
-# It is four o'clock. Mira says what she may say: "On new labels of the same kind it reads about ninety-three in a hundred,
-# give or take one; I trained it with twelve different seeds. What I cannot promise is a depot whose camera hangs upside
-# down." The depot goes live. You have earned a weekend.
+# ## Four o'clock
+
+# %% nbgrader={"grade": false, "grade_id": "experiment_promise", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
+# NBVAL_IGNORE_OUTPUT
+print(
+    f"On new digits of the same kind it reads {growing.mean():.0f} in a hundred, give or take "
+    f"{growing.std():.0f}: {len(growing)} trainings, the worst of them {growing.min():.0f}."
+)
+
+# %% [markdown]
+# Mira reads that line aloud, and stops there. "What I cannot promise is a depot whose camera hangs upside down." The reader goes
+# live. You have earned a weekend.
 #
-# **Where to read on.** Cohen et al. ([2021](https://arxiv.org/abs/2103.00065)) on the edge of stability; Smith et al.
-# ([2018](https://arxiv.org/abs/1711.00489)) on growing the batch; Hägele et al. ([2024](https://arxiv.org/abs/2405.18392))
-# and Wen et al. ([2024](https://arxiv.org/abs/2410.05192)) on trunks and cooldowns; Defazio et al.
-# ([2023](https://arxiv.org/abs/2310.07831), [2024](https://arxiv.org/abs/2405.15682)) on linear decay and on doing without;
-# Zhang et al. ([2017](https://arxiv.org/abs/1611.03530), *Understanding Deep Learning Requires Rethinking Generalization*)
-# on what networks memorise; Wilson et al. ([2017](https://arxiv.org/abs/1705.08292), *The Marginal Value of Adaptive
-# Gradient Methods in Machine Learning*) on Adam and SGD; Dahl et al. ([2023](https://arxiv.org/abs/2306.07179),
-# *Benchmarking Neural Network Training Algorithms*) on how hard a fair comparison is.
+# **Where to read on.** Beside the papers above: Zhang et al. ([2017](https://arxiv.org/abs/1611.03530), *Understanding Deep
+# Learning Requires Rethinking Generalization*) on what networks memorise; Wilson et al. ([2017](https://arxiv.org/abs/1705.08292),
+# *The Marginal Value of Adaptive Gradient Methods in Machine Learning*) on Adam and SGD; Dahl et al.
+# ([2023](https://arxiv.org/abs/2306.07179), *Benchmarking Neural Network Training Algorithms*) on how hard a fair comparison is.

@@ -767,34 +767,34 @@ def production_fit(model, train, validation, folder, epochs, patience, callbacks
     model.load_weights(Path(folder) / "last.weights.h5")
     return model.fit(train, validation_data=validation, epochs=epochs, callbacks=list(callbacks), verbose=0).history
 
-# %% capstone: right: warm-up, then linear to zero, with the module to take along
+# %% capstone: right: warm-up, stable, decay: a plain function, no stop
 def capstone(total_steps):
-    warmup_steps = 2 * total_steps // 5
-    decay = keras.optimizers.schedules.PolynomialDecay(0.0065, total_steps - warmup_steps, end_learning_rate=0.0)
-    return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
+    rise, fall = 0.3 * total_steps, 0.4 * total_steps
+    return {"schedule": lambda step: 0.005 * min(step / rise, 1, (total_steps - step) / fall)}
 
-# %% capstone: right: a plain function, no stop
-def capstone(total_steps):
-    rise = 2 * total_steps // 5
-    return {"schedule": lambda step: 0.0065 * min(step / rise, (total_steps - step) / (total_steps - rise))}
-
-# %% capstone: right: warm-up, stable, decay
+# %% capstone: right: the same with the course's schedule
 def capstone(total_steps):
     def rate(step):
-        return schedules.warmup_stable_decay(step, 0.0055, total_steps, 3 * total_steps // 10, 2 * total_steps // 5)
+        return schedules.warmup_stable_decay(step, 0.005, total_steps, 3 * total_steps // 10, 2 * total_steps // 5)
     return {"schedule": rate, "stop": total_steps}
 
-# %% capstone: partial: (decay without a warm-up)
+# %% capstone: right: a long warm-up, then linear to zero, with the module to take along
 def capstone(total_steps):
-    return {"schedule": lambda step: 0.0045 * (1 - step / total_steps)}
+    warmup_steps = 2 * total_steps // 5
+    decay = keras.optimizers.schedules.PolynomialDecay(0.0055, total_steps - warmup_steps, end_learning_rate=0.0)
+    return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
+
+# %% capstone: partial: (decay without a warm-up, from a low peak)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.003 * (1 - step / total_steps)}
 
 # %% capstone: wrong: (Keras's default, constant)
 def capstone(total_steps):
     return {"schedule": lambda step: 0.001}
 
-# %% capstone: partial: (warm-up to a constant)
+# %% capstone: wrong: (a warm-up, and no end)
 def capstone(total_steps):
-    return {"schedule": lambda step: 0.004 * min(1, 10 * step / total_steps)}
+    return {"schedule": lambda step: 0.006 * min(1, 10 * step / total_steps)}
 
 # %% capstone: wrong: (the peak of another network)
 def capstone(total_steps):

@@ -10,6 +10,7 @@ from lrlib.checking.exercise import ask
 from lrlib.course import COURSE
 from lrlib.exercises.lesson_06 import capstone
 from lrlib.exercises.lesson_06.sharpness import landscape, with_hessian
+from lrlib.problems import depots
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
 LESSON = "06_generalization"
@@ -35,7 +36,15 @@ def test_bank(answer):
 # -------------------------------------------------------------------------------------------------------- the capstone
 
 CAPSTONE = COURSE.find("capstone")
-WARMED = schedules.warmup(lambda step: schedules.linear_decay(step, 0.0065, 144), 96)(np.arange(240))
+
+
+def warmed_up(peak, warmup_steps, steps):
+    decay_steps = steps - warmup_steps
+    curve = schedules.warmup(lambda step: schedules.linear_decay(step, peak, decay_steps), warmup_steps)
+    return curve(np.arange(steps))
+
+
+WARMED = warmed_up(0.0055, 96, 240)
 
 
 @pytest.mark.parametrize(
@@ -75,20 +84,32 @@ def test_a_plan_that_stops_trains_no_longer():
 @pytest.mark.slow
 @pytest.mark.parametrize(("depot", "steps"), capstone.SCALE)
 def test_the_scale_of_the_capstone(depot, steps):
-    """On 16 fresh seeds: a constant earns next to nothing, both ends of the curve count, and a sound plan has most."""
-    t = np.arange(steps)
+    """On 48 fresh seeds, as many trainings as the judge's: who earns nothing, who something, who everything."""
+    t, (constant, full) = np.arange(steps), capstone.SCALE[depot, steps]
 
-    def share(curve):
-        values = {"curve": curve, "stop": np.array(steps)}
-        return CAPSTONE.evaluate(values, FRESH, depot=depot, total_steps=steps).share
+    def shown(curve):  # a curve of another budget, as the lessons print it: cut, or held at its last rate
+        return np.append(curve, np.full(max(0, steps - len(curve)), curve[-1]))[:steps]
 
-    for rate in (0.001, 0.002, 0.003):
-        assert share(np.full(steps, rate)) < 0.25
-    assert share(schedules.linear_warmup(t, 0.003, steps // 10)) < 0.3
-    only_decay = share(schedules.linear_decay(t, 0.0045, steps))
-    both = share(schedules.warmup(lambda s: schedules.linear_decay(s, 0.0065, 3 * steps // 5), 2 * steps // 5)(t))
-    assert both > only_decay
-    assert both > 0.8
+    curves = {
+        **{f"constant {rate}": np.full(steps, rate) for rate in (0.001, 0.002, 0.003, 0.0045, 0.0065)},
+        "printed: lesson 5's transformer": shown(warmed_up(0.02, 30, 150)),
+        "printed: lesson 6, Adam from 0.008": shown(schedules.linear_decay(np.arange(600), 0.008, 600)),
+        "printed: lesson 5's first curve": shown(warmed_up(1.6, 20, 200)),
+        "warm-up, no end": schedules.linear_warmup(t, 0.003, steps // 10),
+        "an end, no warm-up": schedules.linear_decay(t, 0.0045, steps),
+        "reference": schedules.warmup_stable_decay(t, 0.005, steps, 3 * steps // 10, 2 * steps // 5),
+    }
+    result = depots.train(depot, curves, range(30_000, 30_048), progress=False)
+    accuracy = dict(zip(curves, 100 * result.test_accuracy, strict=True))
+    error = accuracy["reference"].std(ddof=1) / 48**0.5  # of a mean that the judge computes
+    for name, values in accuracy.items():
+        if name.startswith("constant"):
+            assert values.mean() < constant + capstone.ABOVE + 2 * error, name
+        elif name.startswith("printed"):
+            assert values.mean() < (constant + full) / 2, name
+        elif name != "reference":
+            assert values.mean() < full - 2 * error, name
+    assert accuracy["reference"].mean() > full + 3 * error  # set at 6 and more; this mean errs too
 
 
 # ------------------------------------------------------------------------------------------------------------ sharpness

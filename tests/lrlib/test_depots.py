@@ -18,6 +18,18 @@ def test_every_depot_has_the_digits_as_its_own_camera_sees_them():
     assert np.array_equal(depots.task(3).x, depots.task(3).x)
 
 
+def test_a_seed_redraws_weights_and_batches_and_not_the_data():
+    task = depots.task(2)
+    (train, test), (same, _) = task.split(0), task.split(7)
+    assert np.array_equal(train, same)
+    assert set(train).isdisjoint(test)
+    assert np.array_equal(depots.test_set(2)[0], task.x[test])
+    assert np.array_equal(task.noisy_labels(0), task.noisy_labels(7))
+    assert 0.25 < np.mean(task.noisy_labels(0) != task.y) < 0.35
+    assert not np.array_equal(task.batches(0, 32, 9), task.batches(7, 32, 9))
+    assert not np.array_equal(depots.network().init([0])[0], depots.network().init([7])[0])
+
+
 def test_fit_and_the_engine_reach_the_same_accuracy():
     steps = 40
     curve = schedules.warmup(lambda step: schedules.linear_decay(step, 0.004, 24), 16)(np.arange(steps))
@@ -26,7 +38,7 @@ def test_fit_and_the_engine_reach_the_same_accuracy():
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(tf_schedules.Curve(curve)), loss=loss, steps_per_execution=20)
     model.fit(*depots.batches(2, 7, steps), batch_size=depots.BATCH_SIZE, shuffle=False, verbose=0)
-    x, y = depots.test_set(2, 7)
+    x, y = depots.test_set(2)
     accuracy = np.mean(model.predict(x, verbose=0).argmax(1) == y)
     assert accuracy == pytest.approx(float(engine.test_accuracy[0, 0]), abs=0.01)
     kernels = [w[0, 0] for w in engine.weights]

@@ -51,12 +51,13 @@ def test_a_negative_warmup_is_refused():
         to_take_along.Warmup(COSINE, -1)
 
 
-def _regression():
+def _regression(learning_rate=0.1, noise=0.0, momentum=0.5):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(800, 3)).astype("float32")
-    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(0.1, momentum=0.5), loss="mse")
-    return model, x, x @ np.array([[1.0], [2.0], [-1.0]], "float32")
+    y = x @ np.array([[1.0], [2.0], [-1.0]]) + noise * rng.normal(size=(800, 1))
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(learning_rate, momentum=momentum), loss="mse")
+    return model, x, y.astype("float32")
 
 
 def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
@@ -69,8 +70,20 @@ def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
     assert len(rates) == len(losses) < 100  # it ends where the loss is no number
     np.testing.assert_allclose(rates, np.geomspace(1e-3, 1e3, 100)[: len(rates)], rtol=1e-6)
     assert min(losses) < losses[0] / 10 < losses[0] < max(losses)
-    # curvature 2 and momentum 0.5 allow rates up to 1.5; a noiseless loss has far to rise before it is seen to break
-    assert 0.1 < to_take_along.suggest_peak(rates, losses) < 1.5
+
+
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.0}, {"noise": 0.5}, {"noise": 0.5, "momentum": 0.0}])
+def test_the_suggested_peak_trains_and_six_times_as_much_does_not(options):
+    """Without noise too, where the loss falls by ten decades before it breaks, and takes long to rise again."""
+    model, x, y = _regression(**options)
+    peak = to_take_along.suggest_peak(*to_take_along.range_test(model, x, y, lowest=1e-3, highest=1e3, batch_size=8))
+
+    def loss_at(rate):
+        model, x, y = _regression(rate, **options)
+        return model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0).history["loss"][-1]
+
+    assert loss_at(peak) < 1.0  # it starts at 6, and noise leaves 0.25
+    assert not loss_at(6 * peak) < 1e3
 
 
 def test_a_loss_that_never_breaks_gives_a_third_of_the_lowest():

@@ -11,13 +11,6 @@ HINTS = {
         "Let one decay period be the whole training, in steps. Then the decay rate is what takes the first "
         "rate to the last in one period. Hand Keras the initial rate as a float.",
     ),
-    "WarmupCosine": (
-        "Keras may call you with an integer, a tensor or a variable, inside a graph. An `if` on the step does "
-        "not survive that.",
-        "Cast the step to float, compute the rising and the falling branch for every step, and let TensorFlow "
-        "choose between them. Keep all arguments, unchanged, as attributes, and give exactly these back in "
-        "the configuration.",
-    ),
     "Warmup": (
         "The inner schedule need not begin at zero, and it counts its own steps from its own beginning.",
         "Ask the inner schedule for its first rate: that is where your line must end. After the warm-up hand the steps "

@@ -1,16 +1,6 @@
 """What helps a learner who is stuck in lesson 5: a nudge, then a plan; never the formula."""
 
 HINTS = {
-    "linear_warmup": (
-        "After the warm-up nothing rises any more. What is the part risen, then?",
-        "Compute which part of the rise is done, capped when all of it is. Then stretch that part between the "
-        "initial rate and the target.",
-    ),
-    "warmup_cosine": (
-        "The total includes the warm-up. How many steps has the cosine, then, and at which step does it begin?",
-        "Write the two branches apart: the line, and the cosine over what is left after the warm-up, capped "
-        "at its end. Choose between them by the step, with a NumPy function so that arrays work.",
-    ),
     "keras_warmup_cosine": (
         "Keras counts the decay without the warm-up, and its floor is a fraction of the peak.",
         "Start at zero, name the peak as the target of the warm-up, give the decay what is left of the total, and turn "
@@ -21,17 +11,6 @@ HINTS = {
         "Keep a counter of your own in the constructor. Before each batch work out where in the triangle it is, set "
         "the optimizer's rate, and count on.",
     ),
-    "triangular": (
-        "`step_size` is half a cycle, not a whole one.",
-        "Follow the text line by line: the number of the cycle, counted from one; the distance from that "
-        "cycle's peak, in half cycles; the rate from base to maximum. Try it at steps 0, one half cycle, one "
-        "whole cycle.",
-    ),
-    "triangular2": (
-        "What is halved is the distance between base and peak, not the peak.",
-        "Take your zigzag. Make the amplitude a variable of its own, halve it once for each cycle that is "
-        "over, and add the base at the end.",
-    ),
     "cosine_decay_restarts": (
         "Which cycle is this step in? Walk there instead of computing it.",
         "Begin with the first cycle's start, length and height. While the step lies past its end, move to the "
@@ -41,11 +20,6 @@ HINTS = {
         "The peak and the end lie one step earlier than you might think. And neither need be a whole number.",
         "Work out the four landmarks: initial rate, final rate, peak step, last step. Write a helper that "
         "goes from one rate to another as its argument goes from none to all, and use it for both phases.",
-    ),
-    "warmup_stable_decay": (
-        "The decay is counted from the end. At which step does it begin?",
-        "Three pieces: the line up, the plateau, the line down over the last steps. Capping the part that has "
-        "fallen makes the plateau and the end come by themselves.",
     ),
     "suggest_rate": (
         "A fixed number cannot please both networks. What do their curves have in common?",

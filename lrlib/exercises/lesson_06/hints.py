@@ -34,8 +34,10 @@ HINTS = {
         "stopping from the list of all losses.",
     ),
     "capstone": (
-        "Wrong labels are learnt late, and low rates learn them. What does that say about the end of the curve?",
-        "Begin high, fall smoothly, and be near nothing at the end. Compare shapes at their own best peaks on "
-        "the problems that the check draws, and do not trust a gain smaller than their spread.",
+        "Two things limit this network: a start that throws it about, and noise at the end. What did lesson 5 find for "
+        "the first, with Adam? What does the second need?",
+        "Find the scale with the range test. Change one thing at a time, on the practice depot, over several seeds: "
+        "an end at zero; a warm-up, short, then long; and after each change the peak again, since each lets it rise. "
+        "Write every length as a share of `total_steps`.",
     ),
 }

@@ -94,17 +94,23 @@ def _derivatives_of(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> 
 
 
 def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
-    from lrlib import tensorflow_gate
-
+    """Return the Hessian, column by column, and the gradient. (`tape.jacobian` crashed once, under load.)"""
     tf = tensorflow_gate.load()
-    with tf.GradientTape(persistent=True) as outer:
-        outer.watch(weights)
-        with tf.GradientTape() as inner:
-            inner.watch(weights)
-            loss = loss_fn(weights)
-        flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
-    rows = outer.jacobian(flat, weights, unconnected_gradients="zero")
-    return np.concatenate([row.numpy().reshape(flat.shape[0], -1) for row in rows], 1).astype(float), flat.numpy()
+    product = tf.function(lambda vectors: curvature.hessian_vector_product(loss_fn, weights, vectors), autograph=False)
+    multiply = product.get_concrete_function([tf.TensorSpec(w.shape, w.dtype) for w in weights])
+    edges = np.cumsum([int(np.prod(w.shape)) for w in weights])
+    columns = []
+    for unit in np.eye(edges[-1], dtype=np.float32):
+        pieces = zip(np.split(unit, edges[:-1]), weights, strict=True)
+        columns.append(_flat(multiply([tf.constant(piece.reshape(w.shape)) for piece, w in pieces])))
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        loss = loss_fn(weights)
+    return np.array(columns, float), _flat(tape.gradient(loss, weights))
+
+
+def _flat(tensors: list[Any]) -> np.ndarray:
+    return np.concatenate([tensor.numpy().ravel() for tensor in tensors])
 
 
 def _blocks(hessian: np.ndarray, gradient: np.ndarray, sizes: list[int]) -> float:
