@@ -18,6 +18,11 @@ ENVIRONMENT = {VARIABLE: COURSE, "PYTHONPATH": f"{PROJECT}{os.pathsep}{PROJECT /
 def submit(folder, students, **sources):
     """Let the students hand in the toy lesson, with these answers; what they handed in before is replaced."""
     for student in students:
-        path = folder / student / LESSON / f"{LESSON}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(banks.fill(LESSON, sources), path)
+        save(banks.fill(LESSON, sources), folder, student)
+
+
+def save(notebook, folder, student):
+    """Let a student hand in a notebook."""
+    path = folder / student / LESSON / f"{LESSON}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
