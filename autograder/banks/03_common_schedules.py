@@ -486,7 +486,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi / 2 * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: sine in place of cosine
+# %% cosine_decay: wrong: a sine in place of a cosine
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.sin(np.pi * progress)) / 2 + alpha)

@@ -58,5 +58,5 @@ def described(node: Node) -> tuple[str, ...]:
 
 def listed(texts: Sequence[str]) -> str:
     """Return parameter names as a list in words: `a`, `b` and `c`."""
-    quoted = [f"`{text}`" for text in texts]
+    quoted = [f"`{text}`" for text in texts] or ["the constants"]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

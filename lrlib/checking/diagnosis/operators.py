@@ -7,7 +7,7 @@ a ``min`` or a ``floor``, exchanges an operation, a function or two names, forge
 from collections.abc import Mapping, Sequence
 
 from lrlib.checking.diagnosis import expressions
-from lrlib.checking.diagnosis.changes import Change, Edits, Operator, described
+from lrlib.checking.diagnosis.changes import Change, Edits, Operator, described, listed
 from lrlib.checking.diagnosis.expressions import Node, is_leaf, name, names_in, number
 from lrlib.checking.diagnosis.trees import Edit, Tree
 from lrlib.checking.diagnosis.values import around, of_constant, of_name, of_number
@@ -80,10 +80,14 @@ def _of_operation(node: Node, exchanged: dict[str, tuple[str, ...]], whole: bool
         yield Change("never", described(test), about, 1.1), no
         yield Change("condition reversed", described(test), about, 1.2), ("if", test, no, yes)
         if no[0] == "if":  # three cases or more
-            yield Change("like another", described(test), about, 1.25), ("if", test, no[2], no)
-            yield Change("like another", described(test), about, 1.25), ("if", test, no[3], no)
-            yield Change("like another", described(no[1]), about, 1.25), ("if", test, yes, ("if", no[1], yes, no[3]))
-            yield Change("like another", described(no[1]), about, 1.25), ("if", test, yes, (*no[:3], yes))
+            second = no[1]
+            for condition, new in (
+                (test, ("if", test, no[2], no)),
+                (test, ("if", test, no[3], no)),
+                (second, ("if", test, yes, ("if", second, yes, no[3]))),
+                (second, ("if", test, yes, (*no[:3], yes))),
+            ):
+                yield Change("like another", (listed(names_in(condition)),), about, 1.25), new
         return
     if kind == "==":
         yield Change("condition reversed", described(operands[0]), about, 0.9), ("not", node)

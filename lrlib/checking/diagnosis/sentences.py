@@ -75,7 +75,7 @@ def _about(change: Change) -> str:
 
 def _left_out(change: Change) -> tuple[str, str]:
     operation, what = change.words
-    name = wording.LEFT_OUT[operation].format(what)
+    name = "not squared" if change.words == ("**", "2") else wording.LEFT_OUT[operation].format(what)
     return name, f"Follow {_about(change)} through your formula, for one value by hand."
 
 
@@ -102,7 +102,9 @@ def explained(found: list[Change]) -> Explanation | None:
     first = found[0]
     name, hint = said(first)
     rivals = [change for change in found[1:] if change.cost <= first.cost + 0.1 and said(change)[0] != name]
-    elsewhere = [change for change in rivals if not set(change.about) & set(first.about)]
+    elsewhere = [
+        change for change in rivals if change.about and first.about and not set(change.about) & set(first.about)
+    ]
     if elsewhere:
         hint = f"{hint} (Or: {said(elsewhere[0])[0]}. Both give your values.)"
     return Explanation(name, hint, tuple(found))

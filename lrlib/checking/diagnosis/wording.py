@@ -25,6 +25,8 @@ OPERATIONS = {
     ("/", "//"): "not rounded down to whole periods",
     ("%", "//"): "the remainder in place of the quotient",
     ("//", "%"): "the quotient in place of the remainder",
+    ("<", ">"): "smaller in place of greater",
+    (">", "<"): "greater in place of smaller",
     ("<", "<="): "the boundary itself on the wrong side",
     ("<=", "<"): "the boundary itself on the wrong side",
     (">", ">="): "the boundary itself on the wrong side",
@@ -32,8 +34,8 @@ OPERATIONS = {
 }
 
 FUNCTIONS = {
-    "cos": "cosine",
-    "sin": "sine",
+    "cos": "a cosine",
+    "sin": "a sine",
     "min": "the minimum",
     "max": "the maximum",
     "floor": "rounded down",
@@ -75,7 +77,7 @@ SENTENCES: dict[str, tuple[str, str] | dict[str, tuple[str, str]]] = {
     "condition reversed": ("the two cases of {0} exchanged", "Check which case of {0} gets which value."),
     "like another": (
         "one case of {0} treated like another",
-        "One case gets the values that belong to another: look at the case distinction with {about}.",
+        "One case of {0} gets the values that belong to another.",
     ),
     "exchanged": {
         "/": ("divided the wrong way round", "Check{part} what is divided by what."),

@@ -29,16 +29,18 @@ def _normal(probability: float, freedom: float) -> float:
     return stats.norm.ppf(probability)
 
 
-PAIRED_DIFFERENCE = Formula(
-    """
+_PAIRED = """
     difference = a - b
     middle = mean(difference)
     half = student(0.975, count(difference) - 1) * deviation(difference, 1) / sqrt(count(difference))
     mean(difference)
     middle - half
     middle + half
-    mean(difference > 0)
-    """,
+    mean({0})
+    """
+
+PAIRED_DIFFERENCE = Formula(
+    _PAIRED.format("difference > 0"),
     result=("mean", "interval", "share"),
     names=_arrays,
     functions={
@@ -53,10 +55,15 @@ PAIRED_DIFFERENCE = Formula(
         "half_where_equal": lambda left, right: np.heaviside(left - right, 0.5),
     },
     exchanged={
-        ">": (">=", "<", "half_where_equal"),
         "mean": ("median", "sum"),
         "deviation": ("variance",),
         "student": ("normal",),
+    },
+    others={
+        "a tie counts as half": (
+            _PAIRED.format("half_where_equal(difference, 0)"),
+            "Count the seeds where a is *higher* than b; a tie is none of them.",
+        )
     },
     joined=False,
     pairs=False,
