@@ -16,16 +16,7 @@ WIDER = """() => [...document.querySelectorAll('.jp-Cell')].flatMap(cell =>
         + `${part.scrollWidth} > ${part.clientWidth}: ${part.textContent.trim().slice(0, 60)}`))"""
 
 
-# Rewritten last and not seen green in a browser yet, on a busy machine. A pass is a pass.
-UNSEEN = pytest.mark.xfail(reason="not seen green in Chromium since the lesson was rewritten", strict=False)
-UNSEEN_LESSONS = ("02_fixed_rates", "04_tensorflow_schedules", "05_warmup_and_cycles")
-
-
-@pytest.fixture(params=[pytest.param(name, marks=UNSEEN) if name in UNSEEN_LESSONS else name for name in LESSONS])
-def lesson(request):
-    return request.param
-
-
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_run_all_reaches_the_end(lesson, page, open_notebook, watch, picture):
     notebook = open_notebook(f"{lesson}/{lesson}.ipynb")
     notebook.run_all()

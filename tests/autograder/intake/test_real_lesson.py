@@ -8,7 +8,7 @@ import pytest
 from autograder import banks, grading, paths
 from tests.autograder.intake.shapes import SHAPES_OF_THE_FILE, SHAPES_OF_THE_WORK, as_bytes, code, place_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]  # some 150 runs of TensorFlow in one fixture
 
 LESSON = "03_common_schedules"
 RIGHT = {answer.exercise: answer.source for answer in reversed(banks.load(LESSON)) if answer.kind == "right"}
