@@ -188,7 +188,8 @@ recall(
 )
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_rescue_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
-# Checks: what the text says. Measured on other seeds; at least 5 standard errors inside (a chance below 1e-6 to fail)
+# Checks: what the text says
+# Measured on other seeds; at least 5 standard errors inside (a chance below 1e-6 to fail)
 # 64 seeds: 64 lost from a high start; 96.1 ± 0.7 % with warm-up, none lost.
 assert lost[high].all()
 assert rescued.diverged_at[high].max() < 10  # steps
@@ -331,7 +332,8 @@ print(f"both at a peak of 0.03: {gained_high.mean():+.1f} ± {gained_high.std():
 recall("best_against_best", answer=float(gained.mean()), within=0.7, why="At 0.03 both are past their best, one of them far past it.")
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_transformers_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
-# Checks: what the text says. On 16 other seeds best against best +1.0 ± 2.1 points (standard error 0.5), at a peak of
+# Checks: what the text says
+# On 16 other seeds best against best +1.0 ± 2.1 points (standard error 0.5), at a peak of
 # 0.03 +40 ± 14, at 0.02 +10 ± 10; at 0.02 with warm-up 1 point below the best
 assert -2 < gained.mean() < 6
 assert gained_high.mean() > 12
@@ -613,7 +615,8 @@ recall("which_part", "The first two are level.", answer=[asked[name] for name in
        why="Warm-up opens the door to rates that no constant and no decay can use.")
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_fast_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
-# Checks: what the text says. On 16 other seeds, first network: 0.101 ± 0.014, 0.170 ± 0.028, 0.0375 ± 0.005,
+# Checks: what the text says
+# On 16 other seeds, first network: 0.101 ± 0.014, 0.170 ± 0.028, 0.0375 ± 0.005,
 # 0.0366 ± 0.002; constant 400 and 600 steps 0.058 ± 0.006 and 0.042 ± 0.005. He's weights: 0.035 ± 0.006, 0.052 ± 0.006,
 # 0.034 ± 0.004, 0.031 ± 0.002; 0.0167 ± 0.003 and 0.0113 ± 0.003
 mira, he = ({name: loss.mean() for (where, name), loss in ablation.items() if where == start} for start in starts)

@@ -565,7 +565,7 @@ for patience in (1, 3, 5, 8):
 kept["no early stopping"] = validation_accuracy[:, -1]
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_early_stopping_drawn", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
-# Drawing: one run's validation loss with the places where it would stop, and the accuracy that is kept
+# Drawing: one run's validation loss, where it would stop, and the accuracy that is kept
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
 plots.draw_losses(left, {"": validation_loss[0]}, steps=moments, ylabel="validation loss", log=False,
