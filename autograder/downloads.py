@@ -6,6 +6,8 @@ Each system names its files in its own way:
 - Moodle: ``Jane Doe_4567_assignsubmission_file_/lesson.ipynb``, or the same in one name without a folder
 - nbgrader's exchange: ``jane+LESSON+2026-10-01 21:59:00 UTC/LESSON.ipynb``, with a timestamp.txt beside it
 - a zip: ``jane/LESSON/LESSON.ipynb``, or ``jane.zip`` with notebooks in it
+
+Where a learner gave the system a zip, such as hand-in writes, the zip's name counts for the files in it.
 """
 
 import io
@@ -19,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from dateutil.parser import ParserError
 from dateutil.parser import parse as parse_time
 
+from autograder.intake.folders import LEFT_BEHIND
 from autograder.refusal import Refusal
 
 SYSTEMS = ("canvas", "moodle", "nbgrader", "zip")
@@ -26,7 +29,7 @@ SECRET = "submission_secret.txt"
 LARGEST = 200 * 1024 * 1024  # bytes of one file that is looked at
 MOST = 4 * 1024**3  # bytes of all files of a zip
 
-CANVAS = re.compile(r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<name>.+)")
+CANVAS = re.compile(r"(?s)(?P<who>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<name>.+)")
 MOODLE = re.compile(r"(?P<who>.+)_(?P<id>\d+)_assignsubmission_\w+?_/?(?P<name>.*)")
 EXCHANGE = re.compile(r"(?P<who>[^+]+)\+(?P<lesson>[^+]+)\+(?P<time>[^+]+)(\+.*)?")
 
@@ -84,12 +87,17 @@ def read(system: str, download: Path) -> Iterator[Found]:
         yield found if told is None else replace(found, time=told)
 
 
+def canvas_name(place: str) -> re.Match[str] | None:
+    """Return what Canvas says in the name of a file, or of the zip that it was in, by where it was in the download."""
+    return next((m for part in reversed(PurePosixPath(place).parts) if (m := CANVAS.fullmatch(part))), None)
+
+
 def _canvas(file: _File) -> Found:
-    match = CANVAS.fullmatch(file.path.name)
+    match = canvas_name(str(file.path))
     if match is None:
         return Found(str(file.path), file.path.name, file.content, file.time)
-    stem, number = re.findall(r"^(.*?)(?:-(\d+))?\.\w+$", match["name"])[0]
-    name = f"{stem}{PurePosixPath(match['name']).suffix}"
+    stem, number, suffix = re.findall(r"(?s)^(.*?)(?:-(\d+))?(\.\w+)?$", match["name"])[0]
+    name = f"{stem}{suffix}" if match[0] == file.path.name else file.path.name
     attempt = (int(match["attempt"]), int(number or 0))
     late = bool(match["late"])
     # the times in Canvas's zip are those of the download: when it was handed in is not in it
@@ -169,13 +177,19 @@ def _in_zip(content: bytes, folder: PurePosixPath) -> Iterator[_File]:
 def _without_common_folder(files: Iterator[_File]) -> Iterator[_File]:
     """Yield the files without the one folder that all of them lie in, such as a zip of a folder has."""
     found = list(files)
-    while found and all(len(file.path.parts) > 3 for file in found) and len({f.path.parts[0] for f in found}) == 1:
+    while (
+        found
+        and all(len(file.path.parts) > 3 for file in found)
+        and len({f.path.parts[0] for f in found}) == 1
+        and not MOODLE.fullmatch(found[0].path.parts[0])
+        and not CANVAS.fullmatch(found[0].path.parts[0])
+    ):
         found = [_File(PurePosixPath(*file.path.parts[1:]), file.time, file.content) for file in found]
     yield from found
 
 
 def _is_rubbish(place: PurePosixPath) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in place.parts)
+    return any(part.startswith(".") or LEFT_BEHIND.fullmatch(part) for part in place.parts)
 
 
 def _time(text: str) -> datetime | None:

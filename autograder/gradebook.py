@@ -69,7 +69,8 @@ class Grade:
     ``score`` counts: it is ``raw_score``, the sum of all marks given so far, less ``late_submission_penalty``.
     ``written`` holds the answers marked by hand, with the score None while nobody has marked them. ``read`` is the time
     of the notebook (ns) that the judgements were read from, and ``seen`` identifies each answer that was marked.
-    ``remarks`` say what was unusual about what was handed in: it was graded all the same.
+    ``remarks`` say what was unusual about what was handed in: it was graded all the same. ``predictions`` says by key
+    whether what the learner predicted came out, by their own word.
     """
 
     student: str
@@ -89,6 +90,7 @@ class Grade:
     seen: dict[str, str] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    predictions: dict[str, bool] = field(default_factory=dict)
 
 
 def refresh(output: Path) -> list[dict[str, Any]]:
@@ -161,8 +163,9 @@ def _entry(place: tuple[str, str], earlier: dict[str, Any] | None, given: Marks,
         judged, seen = earlier["exercises"], earlier["seen"]
     else:
         judged, seen = _judgements(nbformat.read(path, as_version=4))
-    remarks = (earlier or {}).get("remarks", [])
-    return asdict(replace(_grade(place, judged, seen, given), read=changed, remarks=remarks))
+    remarks, predictions = (earlier or {}).get("remarks", []), (earlier or {}).get("predictions", {})
+    entry = replace(_grade(place, judged, seen, given), read=changed, remarks=remarks, predictions=predictions)
+    return asdict(entry)
 
 
 def _judgements(notebook: NotebookNode) -> tuple[list[dict[str, Any]], dict[str, str]]:

@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from autograder import build, feedback, gradebook, progress, roster, running, submissions, unchanged, workers
+from autograder import build, feedback, foreseen, gradebook, progress, roster, running, submissions, unchanged, workers
 from autograder.configuration import course_config, has_gradebook, open_gradebook, quiet, use_gradebook
 from autograder.execution import NotRunError
 from autograder.gradebook import Grade
@@ -172,7 +172,8 @@ def _grade_one(submission: Submission, folder: Path, output: Path, box: Running)
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
         if not graded["success"]:
             raise NotGraded(_stopped(build.reason(graded)))
-        grade = replace(gradebook.grade_of(submission.student, submission.lesson, output), remarks=remarks)
+        grade = gradebook.grade_of(submission.student, submission.lesson, output)
+        grade = replace(grade, remarks=remarks, predictions=foreseen.of(submission.path, submission.lesson))
         feedback.write(output, grade)
         unchanged.note(submission, output)
         return grade

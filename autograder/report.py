@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import gradebook, pages, roster, statistics
+from autograder import foreseen, gradebook, pages, roster, statistics
 from autograder.configuration import has_gradebook
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
@@ -85,6 +85,7 @@ def page(entries: list[Entry], learners: list[roster.Learner] | None = None) -> 
         statuses=statistics.STATUSES,
         mistakes=statistics.mistakes(graded),
         places=statistics.leaderboard(graded),
+        predictions=[(fared, _question(fared)) for fared in statistics.predictions(graded)],
         ungraded=[entry for entry in entries if entry["problem"]],
         to_mark=[entry for entry in graded if entry["needs_manual_grade"]],
         mean=numbers.fmean(totals) if totals else None,
@@ -122,6 +123,10 @@ def table(entries: list[Entry]) -> str:
             ["lesson", "exercise", "place", "student", "loss on hidden seeds"],
             *map(_leaderboard_row, statistics.leaderboard(graded)),
         ],
+        "Predictions": [
+            ["lesson", "question", "learners", "as predicted"],
+            *map(_prediction_row, statistics.predictions(graded)),
+        ],
         "Not graded": [
             ["student", "lesson", "why"],
             *([entry["student"], entry["lesson"], entry["problem"]] for entry in entries if entry["problem"]),
@@ -152,6 +157,15 @@ def _mistake_row(mistake: statistics.Mistake) -> list[str]:
 
 def _leaderboard_row(place: statistics.Place) -> list[str]:
     return [place.lesson, place.exercise, str(place.place), place.student, f"{place.figure:.4f}"]
+
+
+def _prediction_row(fared: statistics.Prediction) -> list[str]:
+    return [fared.lesson, _question(fared), str(fared.learners), str(fared.right)]
+
+
+def _question(fared: statistics.Prediction) -> str:
+    """Return a prediction's question as the lesson asks it, or its key where the lesson no longer does."""
+    return foreseen.asked(fared.lesson).get(fared.key, fared.key)
 
 
 def _columns(lines: list[list[str]]) -> list[str]:

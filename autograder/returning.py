@@ -6,7 +6,6 @@
 - ``nbgrader``: into nbgrader's exchange, where there is one
 """
 
-import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import build, collecting, feedback, gradebook
 from autograder.configuration import course_config, quiet
-from autograder.downloads import MOODLE, SECRET
+from autograder.downloads import MOODLE, SECRET, canvas_name
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
 
@@ -72,8 +71,8 @@ def _moodle_name(place: str, lesson: str) -> str:
 
 def _canvas_name(place: str) -> str:
     """Return the file's name in Canvas's download, which it finds the submission by, as a page."""
-    name = PurePosixPath(place).name
-    return f"{name.removesuffix('.ipynb')}.html" if re.match(r"[^_]+_(LATE_)?\d+_\d+_", name) else ""
+    match = canvas_name(place)
+    return f"{match[0].removesuffix('.ipynb')}.html" if match else ""
 
 
 def _pack(output: Path, name: str, files: Iterable[tuple[str, Grade]]) -> Path:

@@ -59,6 +59,16 @@ class Place:
     figure: float
 
 
+@dataclass(frozen=True)
+class Prediction:
+    """A prediction under its ``key``: how many learners say how theirs fared, and for how many it came out so."""
+
+    lesson: str
+    key: str
+    learners: int
+    right: int
+
+
 def lessons(grades: Sequence[dict[str, Any]]) -> list[Lesson]:
     """Return the spread of the marks, lesson by lesson."""
     found = []
@@ -120,6 +130,16 @@ def leaderboard(grades: Sequence[dict[str, Any]]) -> list[Place]:
         places[lesson, name] += 1
         found.append(Place(lesson, name, places[lesson, name], student, figure))
     return found
+
+
+def predictions(grades: Sequence[dict[str, Any]]) -> list[Prediction]:
+    """Return how the class's predictions fared, those that came out for the fewest first."""
+    fared: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for entry in grades:
+        for key, agrees in entry["predictions"].items():
+            fared[entry["lesson"], key].append(agrees)
+    found = [Prediction(*place, len(given), sum(given)) for place, given in fared.items()]
+    return sorted(found, key=lambda prediction: (prediction.right / prediction.learners, prediction.lesson))
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:

@@ -43,6 +43,13 @@ def read(content: bytes) -> tuple[NotebookNode, list[str]]:
 
     Raises :class:`UnreadableError` when the file holds no notebook.
     """
+    plain, remarks = parse(content)
+    notebook, left_out = rebuild(plain)
+    return notebook, remarks + left_out
+
+
+def parse(content: bytes) -> tuple[Any, list[str]]:
+    """Return the JSON in a notebook file, and remarks as `read` does; raises :class:`UnreadableError`."""
     text, remarks = decode(content)
     try:
         plain, end = _LENIENT.raw_decode(text.strip(_AROUND))
@@ -51,8 +58,17 @@ def read(content: bytes) -> tuple[NotebookNode, list[str]]:
         raise UnreadableError(known or str(problem)[:150]) from None
     if len(text.strip(_AROUND)) > end:  # the end of a longer file that this one was written over
         remarks.append("what follows the notebook in its file was left out")
-    notebook, left_out = rebuild(plain)
-    return notebook, remarks + left_out
+    return plain, remarks
+
+
+def outputs(plain: Any, mime: str) -> Iterator[Any]:
+    """Yield what the outputs in a parsed notebook file hold of a MIME type, whatever it is; `rebuild` drops them."""
+    for cell in _cells(plain):
+        found = cell.get("outputs") if isinstance(cell, dict) else None
+        for output in found if isinstance(found, list) else []:
+            data = output.get("data") if isinstance(output, dict) else None
+            if isinstance(data, dict) and mime in data:
+                yield data[mime]
 
 
 def decode(content: bytes) -> tuple[str, list[str]]:

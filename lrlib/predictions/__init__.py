@@ -107,5 +107,8 @@ def recall(
 
 
 def summary() -> None:
-    """Display how the learner's predictions in this lesson fared; it renews itself as they commit."""
+    """Display how the learner's predictions in this lesson fared; it renews itself as they commit.
+
+    A notebook that is handed in carries that along (`lrlib.checking.foreseen`), for the class's report.
+    """
     _notebook.summary()

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lrlib.checking import foreseen
 from lrlib.interactive import session
 from lrlib.interactive.session import bundle, inline
 from lrlib.predictions import _commitments
@@ -98,7 +99,20 @@ def recall(key: str, outcome: str, came: Any, why: str, within: float | None) ->
 
 def summary() -> None:
     """Display how all predictions fared."""
-    _show(ANY, lambda: bundle(_summarised()))
+    _show(ANY, lambda: {**bundle(_summarised()), **_record()})
+
+
+def _record() -> dict[str, Any]:
+    """Return what the saved notebook carries beside the table: how each prediction fared; nothing if none has."""
+    agrees = {key: fared for key in kept().all() if (fared := _agrees(key)) is not None}
+    return {foreseen.MIME: foreseen.encode(agrees)} if agrees else {}
+
+
+def _agrees(key: str) -> bool | None:
+    """Return whether the answer under ``key`` agrees with what came out, None while one of them is missing."""
+    entry = kept().get(key) or {}
+    came = _outcomes.get(key, {}).get("answer", entry.get("outcome"))
+    return _outcomes.get(key, entry).get("agrees") if answer(key) is not None and came is not None else None
 
 
 def _question(key: str) -> Question | None:
@@ -149,7 +163,7 @@ def _summarised() -> str:
         if question is None:
             continue
         came = _outcomes.get(key, {}).get("answer", entry.get("outcome"))
-        agrees = _outcomes.get(key, entry).get("agrees") if committed is not None and came is not None else None
+        agrees = _agrees(key)
         judged, right = judged + (agrees is not None), right + bool(agrees)
         mark = {None: "", True: "✓ as you predicted", False: "not as you predicted"}[agrees]
         cells = [inline(question.text), "—" if committed is None else question.said(committed)]

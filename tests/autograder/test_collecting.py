@@ -81,6 +81,29 @@ def test_moodle(tmp_path, learners, slash):
     assert stamp == f"{datetime(2026, 10, 1, 20).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n"
 
 
+ZIPS = {
+    "canvas": ["lovelaceada_11_901_{lesson}.zip", "oneilzoe_LATE_12_902_{lesson}-1.zip"],
+    "moodle": ["Ada Lovelace_501_assignsubmission_file_/{lesson}.zip", "Zoé O'Neil_502_assignsubmission_file_/x.zip"],
+}
+
+
+@pytest.mark.parametrize("system", ZIPS)
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_zip_that_hand_in_writes_comes_through_a_course_system(tmp_path, learners, system, number):
+    files = {f"{LESSON}/{LESSON}.ipynb": text("from a zip"), f"{LESSON}/{LESSON}.sha256": "its checksum"}
+    zipped = packed(tmp_path, files).read_bytes()
+    names = [name.format(lesson=LESSON) for name in ZIPS[system][:number]]
+    result, folder = collect(tmp_path, system, dict.fromkeys(names, zipped), learners)
+    assert sorted(result.submissions) == [("ada", LESSON), ("zoe", LESSON)][:number]
+    assert note(folder, "ada") == "from a zip"
+    assert (result.unused, result.unknown) == ([], [])
+
+
+def test_a_file_without_an_ending_is_told_like_any_other(tmp_path, learners):
+    result, _ = collect(tmp_path, "canvas", {"lovelaceada_11_901_essay": "text"}, learners)
+    assert result.unused == ["lovelaceada_11_901_essay (no notebook)"]
+
+
 def test_nbgraders_exchange(tmp_path, learners):
     place = f"inbound/ada+{LESSON}+2026-10-01 21:59:00.000000 UTC+abc"
     files = {f"{place}/{LESSON}.ipynb": text("x"), f"{place}/timestamp.txt": "2026-10-01 21:58:00 UTC"}

@@ -102,6 +102,21 @@ def test_the_commonest_mistake_comes_first_with_who_made_it(output):
     assert (mistake.name, mistake.students) == ("not floored", ["carl"])
 
 
+def test_predictions_fates_with_the_most_surprising_first():
+    fared = [{"end_values": True, "better_model": False}, {"end_values": True}, {"end_values": False}, {}]
+    entries = [vars(Grade(f"s{n}", LESSON, predictions=given)) for n, given in enumerate(fared)]
+    found = statistics.predictions(entries)
+    assert [(p.key, p.right, p.learners) for p in found] == [("better_model", 0, 1), ("end_values", 2, 3)]
+    page = text(report.page(entries))
+    assert f"{LESSON} The best constant rate reads about 88 % of new digits right." in page
+    assert "order the end values by the training loss saved. 3 2 (67 %)" in page
+    assert "88 % of new digits" in report.table(entries)
+
+
+def test_without_any_prediction_nothing_is_said_of_them(output):
+    assert "redict" not in text(made(output))
+
+
 def test_a_thousand_submissions_are_reported_in_five_seconds(output):
     [sample] = [entry for entry in gradebook.load(output) if entry["student"] == "carl"]
     entries = [sample | {"student": f"s{number:04d}"} for number in range(1000)]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lrlib import predictions
+from lrlib.checking import foreseen
 from lrlib.interactive import session
 from lrlib.predictions import _commitments, _notebook
 
@@ -138,6 +139,18 @@ def test_recall_and_summary_renew_themselves_when_the_learner_commits(page):
     assert "Measured: <code>no</code>." in page.html[1]
     assert "<strong>Why:</strong> The noise." in page.html[1]
     assert "<strong>1 of 1</strong> came out as you predicted" in page.html[2]
+
+
+def test_the_summary_carries_how_they_fared_and_nothing_else(page):
+    for key in ("right", "wrong", "open"):
+        predictions.predict(QUESTION, OPTIONS, key=key)
+    predictions.summary()
+    assert foreseen.MIME not in page.shown[-1]
+    for key, option in {"right": "no", "wrong": "it depends", "open": "no"}.items():
+        _notebook.commit(key, option)
+    predictions.recall("right", answer="no")
+    predictions.recall("wrong", answer="no")
+    assert page.shown[3][foreseen.MIME] == {"version": 1, "agrees": {"right": True, "wrong": False}}
 
 
 def test_a_full_disk_costs_no_cell(page, monkeypatch):
