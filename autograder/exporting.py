@@ -2,7 +2,8 @@
 
 - ``canvas``: as Canvas's gradebook exports itself. Its importer knows learners by ID and SIS columns, so the roster is
   best that very export; class.toml's ``[columns]`` says which of its columns a lesson fills.
-- ``moodle``: names, id number and e-mail address, for Moodle's import of grades, where one maps the columns.
+- ``moodle``: the offline grading worksheet of a Moodle assignment, filled in, where one is the roster; else names, id
+  number and e-mail address, for Moodle's import of grades, where one maps the columns.
 - ``csv``: id, name, e-mail and a column per lesson.
 
 A lesson that was not handed in, not graded or not marked yet has an empty cell: no system takes that for a 0.
@@ -21,6 +22,7 @@ from autograder.roster import Learner
 
 SYSTEMS = ("canvas", "moodle", "csv")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+WORKSHEET = {"identifier", "grade", "maximum grade"}  # columns, in small letters, that only a worksheet has together
 MOODLE = ("First name", "Last name", "ID number", "Email address")
 POINTS = "    Points Possible"  # spaces and all, as Canvas writes and reads it
 
@@ -41,6 +43,8 @@ def export(system: str, output: Path, lessons: Sequence[str], with_unmarked: boo
         raise ExportError(f"{output} holds no grades of {', '.join(lessons)}; grade them first")
     learners = {learner.id: learner for learner in roster.of_class(output)}
     rows = report.rows(entries, list(learners.values()))
+    if system == "moodle" and _is_worksheet(learners):
+        return _filled(learners, rows, names, with_unmarked)
     head = {"canvas": _canvas, "moodle": _moodle, "csv": _plain}[system]
     given = [row for row in rows if not learners or row.student in learners]
     text = io.StringIO()
@@ -54,6 +58,42 @@ def export(system: str, output: Path, lessons: Sequence[str], with_unmarked: boo
         scores = [_score(row.entries[name], with_unmarked) for name in names]
         table.writerow([*head(row, learners.get(row.student)), *scores])
     return text.getvalue(), _told(rows, given, names, with_unmarked)
+
+
+def _is_worksheet(learners: dict[str, Learner]) -> bool:
+    columns = {title.strip().casefold() for title in _titles(learners)}
+    return columns >= WORKSHEET
+
+
+def _filled(
+    learners: dict[str, Learner], rows: list[Row], names: list[str], with_unmarked: bool
+) -> tuple[str, list[str]]:
+    """Return the worksheet with the marks in its column Grade, all else as it was: Moodle reads back what it wrote."""
+    if len(names) > 1:
+        raise ExportError(f"Moodle's worksheet is of one assignment; name one lesson of {', '.join(names)}")
+    titles = _titles(learners)
+    grade, most = (next(t for t in titles if t.strip().casefold() == name) for name in ("grade", "maximum grade"))
+    known = {row.student: row for row in rows}
+    told = _told(rows, [row for row in rows if row.student in learners], names, with_unmarked)
+    points = _most([entry for row in rows if (entry := row.entries[names[0]])], names[0])
+    told += [
+        f"{names[0]} has {points} points, but the worksheet's maximum is {maximum}; set it to {points} in Moodle"
+        for maximum in sorted({learner.row[most] for learner in learners.values()})
+        if re.sub(r"[.,]0+$", "", maximum.strip()) != points
+    ]
+    text = io.StringIO()
+    table = csv.DictWriter(text, titles, extrasaction="ignore")
+    table.writeheader()
+    for learner in learners.values():
+        mark = _score(known[learner.id].entries[names[0]], with_unmarked)
+        table.writerow(learner.row | ({grade: mark} if mark else {}))
+    return text.getvalue(), told
+
+
+def _titles(learners: dict[str, Learner]) -> list[str]:
+    """Return the roster's columns, in its order."""
+    first = next(iter(learners.values()), None)
+    return [title for title in first.row if isinstance(title, str)] if first else []
 
 
 def _canvas(row: Row, learner: Learner | None) -> list[str]:
@@ -82,9 +122,8 @@ def _plain(row: Row, learner: Learner | None) -> list[str]:
 
 def _column(lesson: str, learners: dict[str, Learner]) -> str:
     """Return the roster's column of a lesson, which Canvas writes as ``name (number)``; else the lesson's name."""
-    titles = next((list(learner.row) for learner in learners.values()), [])
-    for title in titles:
-        if isinstance(title, str) and roster.bare(re.sub(r"\s*\(\d+\)$", "", title)) == roster.bare(lesson):
+    for title in _titles(learners):
+        if roster.bare(re.sub(r"\s*\(\d+\)$", "", title)) == roster.bare(lesson):
             return title
     return lesson
 

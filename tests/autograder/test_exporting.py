@@ -5,8 +5,9 @@ import io
 
 import pytest
 
-from autograder import banks, exporting, gradebook, roster
+from autograder import banks, exporting, gradebook, report, roster
 from autograder.__main__ import main
+from autograder.gradebook import Grade
 from tests.autograder import made_class
 from tests.autograder.made_class import RIGHT, WRONG, mark
 
@@ -83,6 +84,50 @@ def test_moodle(output):
         "20.5",
     )
     assert (carl[LESSON], emmy[LESSON]) == ("16", "")
+
+
+WORKSHEET = """\
+Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Last modified (submission),\
+Last modified (grade),Feedback comments
+Participant 501,Ada Lovelace,ada@x.org,Submitted for grading,,21.00,Yes,"Thursday, 1 October 2026, 9 PM",-,
+Participant 503,Carl Gauss,carl@x.org,Submitted for grading,,21.00,Yes,"Friday, 2 October 2026, 9 PM",-,
+Participant 505,Emmy Noether,emmy@x.org,No submission - Not graded,,21.00,Yes,-,-,"Ask, please."
+"""
+
+
+@pytest.fixture
+def worksheet(tmp_path):
+    """Return a class whose roster is the offline grading worksheet of Moodle's assignment, as Moodle writes it."""
+    people = {"ada@x.org": RIGHT, "carl@x.org": {"step_decay": WRONG}, "guest": RIGHT}
+    made_class.make(tmp_path, LESSON, people)
+    mark(tmp_path, "ada@x.org", LESSON, ESSAY, 2.5)
+    (tmp_path / "roster.csv").write_text(WORKSHEET)
+    return tmp_path
+
+
+def test_moodles_worksheet_comes_back_with_the_marks_and_nothing_else_changed(worksheet):
+    text, told = exporting.export("moodle", worksheet, [LESSON])
+    before, after = rows(WORKSHEET), rows(text)
+    assert text.splitlines()[0] == WORKSHEET.splitlines()[0]
+    assert [row["Grade"] for row in after] == ["20.5", "", ""]
+    assert [row | {"Grade": ""} for row in after] == before
+    assert "guest: not in the roster, so not in the file" in told
+    assert "left empty; --with-unmarked takes them as they stand: carl@x.org" in told[1]
+    (worksheet / "again.csv").write_text(text)
+    assert [one.system_ids() for one in roster.read(worksheet / "again.csv")] == [{"501"}, {"503"}, {"505"}]
+
+
+def test_a_worksheet_of_another_maximum_is_told(worksheet):
+    (worksheet / "roster.csv").write_text(WORKSHEET.replace("21.00", "100.00"))
+    _, told = exporting.export("moodle", worksheet, [LESSON])
+    assert f"{LESSON} has 21 points, but the worksheet's maximum is 100.00; set it to 21 in Moodle" in told
+
+
+def test_a_worksheet_is_of_one_assignment(worksheet, capsys, monkeypatch):
+    lessons = ("01_learning_rate", LESSON)
+    monkeypatch.setattr(report, "load", lambda _: [vars(Grade("ada@x.org", lesson)) for lesson in lessons])
+    assert main(["export", "--to", "moodle", "--output", str(worksheet)]) == 2
+    assert "name one lesson of 01_learning_rate, 03_common_schedules" in capsys.readouterr().err
 
 
 def test_csv_without_a_roster(output):

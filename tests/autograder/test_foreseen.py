@@ -1,4 +1,4 @@
-"""How predictions fared reaches the class's results from the notebook handed in; whatever a learner puts there is data."""
+"""How predictions fared comes from the notebook handed in; whatever a learner puts there is data."""
 
 import json
 

@@ -71,6 +71,17 @@ def test_a_course_system_knows_the_names_again(output, system, names):
     assert told == []
 
 
+def test_who_handed_in_a_zip_gets_a_page_under_the_zips_name(output, monkeypatch):
+    place = f"lovelaceada_11_901_{LESSON}/{LESSON}/{LESSON}.ipynb"
+    monkeypatch.setitem(PLACES["canvas"], "ada", place)
+    monkeypatch.setitem(PLACES["moodle"], "ada", f"Ada Lovelace_501_assignsubmission_file_/hand_in/{LESSON}.ipynb")
+    expected = {"canvas": "lovelaceada_11_901_{}.html", "moodle": "Ada Lovelace_501_assignsubmission_file_/{}.html"}
+    for system, name in expected.items():
+        collected(output, system)
+        [path], _ = returning.give_back(system, output, [LESSON])
+        assert name.format(LESSON) in contents(path)
+
+
 def test_what_was_not_collected_from_the_system_is_said(output, capsys):
     assert main(["return", "--to", "moodle", "--output", str(output)]) == 2
     assert "return them with --to zip" in capsys.readouterr().err
