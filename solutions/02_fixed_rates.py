@@ -370,7 +370,9 @@ for name, problem, budget in (
     ("diabetes", patients, 300),
 ):
     longer[name, budget] = needed, _ = steps_needed(problem, budget)
-    print(f"{name}: as low as linear decay after {budget} steps, the best constant is after {needed}")
+    print(
+        f"{name}: as low as linear decay after {budget} steps, the best constant is after {needed}"
+    )
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_speed_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the constant needs more than three times as long

@@ -53,9 +53,14 @@ from lrlib.predictions import predict, predict_number, predict_order, recall, su
 # %%
 predict(
     "Is it better to reduce the learning rate linearly or exponentially? Mira's digits and the "
-    "tumours of lesson 2; linear decay to 0 against exponential decay to 1 % of the peak, each from "
-    "its best peak. Which leaves the lower training loss?",
-    ["linear, on both", "exponential, on both", "each of them, on one", "neither: they tie on both"],
+    "tumours of lesson 2; linear decay to 0 against exponential decay to 1 % of the peak, each "
+    "from its best peak. Which leaves the lower training loss?",
+    [
+        "linear, on both",
+        "exponential, on both",
+        "each of them, on one",
+        "neither: they tie on both",
+    ],
     key="linear_or_exponential",
     reveal="You will see both tasks, and more end values.",
 )
@@ -481,7 +486,9 @@ winner = {task: "linear" if wins else "exponential" for task, wins in linear_win
 recall(
     "linear_or_exponential",
     f"Measured: {winner['digits']} on the digits, {winner['tumours']} on the tumours.",
-    answer=["exponential, on both", "each of them, on one", "linear, on both"][sum(linear_wins.values())],
+    answer=["exponential, on both", "each of them, on one", "linear, on both"][
+        sum(linear_wins.values())
+    ],
     why="A hundredth is too low an end on the digits, and the best one on the tumours. With other "
     "ends it would come out otherwise.",
 )
