@@ -32,6 +32,6 @@ def test_a_word_of_a_lesson_leads_to_its_entry_in_the_glossary(page, open_notebo
     notebook = open_notebook("01_learning_rate/01_learning_rate.ipynb")
     notebook.cell(0).get_by_role("link", name="step", exact=True).click()
     page_shown = page.locator(".jp-MarkdownViewer")
-    expect(page_shown.get_by_role("heading", name="Step", exact=True)).to_be_in_viewport()
+    expect(page_shown.get_by_role("heading", name="step", exact=True)).to_be_in_viewport()
     picture("glossary-opened")
     assert (watch.errors, watch.foreign) == ([], [])
