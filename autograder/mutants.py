@@ -16,6 +16,7 @@ def of_lesson(lesson: str) -> Iterator[tuple[str, tuple[list[Mutant], int]]]:
     key = keys.load(lesson)
     for name, exercise in current().exercises(lesson).items():
         if exercise.has_right_values and exercise.formula is not None:
-            cases = [record.case for record in key.exercises[name].records]
+            records = key.exercises[name].records
+            cases, values = [record.case for record in records], [record.values for record in records]
             tolerance = Tolerance(exercise.rtol, exercise.atol)
-            yield name, survivors(exercise.formula, cases, exercise.expected, tolerance)
+            yield name, survivors(exercise.formula, cases, exercise.expected, tolerance, values)

@@ -39,13 +39,18 @@ class Mutant:
 
 
 def survivors(
-    formula: Formula, cases: Sequence[Case], expected: Callable[[Case], Values], tolerance: Tolerance
+    formula: Formula,
+    cases: Sequence[Case],
+    expected: Callable[[Case], Values],
+    tolerance: Tolerance,
+    known: Sequence[Values] | None = None,
 ) -> tuple[list[Mutant], int]:
     """Return the changes of a formula that no case catches although they are wrong, and how many there are in all.
 
-    ``expected(case)`` gives the right values of a case and raises for parameters that make no sense.
+    ``expected(case)`` gives the right values of a case and raises for parameters that make no sense; ``known`` are
+    those of ``cases``, if somebody has them already.
     """
-    catalogue = Catalogue(formula, cases, [expected(case) for case in cases])
+    catalogue = Catalogue(formula, cases, known or [expected(case) for case in cases])
     alive = list(_alive(catalogue, tolerance))
     if not alive:
         return [], len(catalogue.single.entries)

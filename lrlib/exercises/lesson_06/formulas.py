@@ -29,6 +29,10 @@ def _normal(probability: float, freedom: float) -> float:
     return stats.norm.ppf(probability)
 
 
+def _variance(values: np.ndarray, lost: float) -> float:
+    return np.var(values, ddof=int(lost)) if len(values) > lost else np.nan
+
+
 _PAIRED = """
     difference = a - b
     middle = mean(difference)
@@ -48,8 +52,8 @@ PAIRED_DIFFERENCE = Formula(
         "median": np.median,
         "sum": np.sum,
         "count": len,
-        "deviation": lambda values, lost: np.std(values, ddof=int(lost)),
-        "variance": lambda values, lost: np.var(values, ddof=int(lost)),
+        "deviation": lambda values, lost: np.sqrt(_variance(values, lost)),
+        "variance": _variance,
         "student": _student,
         "normal": _normal,
         "half_where_equal": lambda left, right: np.heaviside(left - right, 0.5),
