@@ -606,7 +606,7 @@ assert times[2.56].mean() < times[5.12].mean()
 assert runs.train_loss[rates.index(5.12)].mean() < runs.train_loss[rates.index(2.56)].mean()
 assert all(np.median(times[rate]) == np.inf for rate in (0.005, 10.0, 20.0))
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_2_56", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 at_2_56 = accuracy[2.56].mean()
 recall(
     "rate_of_2_56",
@@ -1059,7 +1059,7 @@ assert times[0.08].mean() / times[0.16].mean() > 1.6
 assert times[2.56].mean() / times[5.12].mean() < 0.95
 assert there < 8
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_myth", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 recall(
     "higher_is_faster",
     f"Measured: {times[0.08].mean():.0f} steps to the goal at 0.08, {times[2.56].mean():.0f} at "

@@ -380,7 +380,7 @@ assert longer["tumours", 300][1] > 2  # times as high, after the same 300 steps
 assert 3.2 < longer["tumours", 300][0] / 300 < 3.8
 assert 1.6 < longer["diabetes", 300][0] / 300 < 1.8
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_needed", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 needed, _ = longer["tumours", 300]
 recall(
     "how_much_longer",
@@ -464,7 +464,7 @@ for row, (_, constant, linear, silenced) in table.items():
         assert np.sum(linear < constant) >= 14, row
         assert np.sum(silenced < constant) >= 15, row
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_wins", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 constant_wins = sum(linear.mean() > constant.mean() for _, constant, linear, _ in table.values())
 recall(
     "keep_it_constant",

@@ -281,7 +281,7 @@ assert (read["linear to 0"] > 0).sum() >= 12
 assert all(0.08 < list(curves)[row][1] < 1.8 for row in [*for_loss.values(), *for_accuracy.values()])  # none at the edge
 assert fitted["step, ×0.1 at thirds"].mean() < 0.03
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_better", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 by_linear = accuracy[for_accuracy["linear to 0"]].mean()
 recall(
     "better_model",
@@ -459,7 +459,7 @@ assert times_lower["exponential"][ends.index(0.2)] < min(
     times_lower[name][ends.index(0.2)] for name in ("linear", "cosine")
 )
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_ends", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 by_end = {"to 0.5 of the peak": 0.5, "to 0.1": 0.1, "to 0.01": 0.01, "to 0.001": 0.001}
 saved_by = {item: fitted[f"exponential to {end}"].mean() for item, end in by_end.items()}
 recall(
@@ -477,7 +477,7 @@ recall(
 #
 # So what is better, linear or exponential?
 
-# %%
+# %% nbgrader={"grade": false, "grade_id": "experiment_recall_shape", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 linear_wins = {
     "digits": fitted["linear to 0"].mean() > fitted["exponential to 0.01"].mean(),
     "tumours": linear_to_0 > times_lower["exponential"][ends.index(0.01)],

@@ -107,8 +107,10 @@ def test_the_scale_of_the_capstone(depot, steps):
             assert values.mean() < constant + capstone.ABOVE + 2 * error, name
         elif name.startswith("printed"):
             assert values.mean() < (constant + full) / 2, name
-        elif name != "reference":
-            assert values.mean() < full - 2 * error, name
+        elif name == "warm-up, no end":
+            assert values.mean() < constant + capstone.ABOVE + 2 * error, name
+        elif name == "an end, no warm-up":  # it earns much: the reference is a point or so above it
+            assert constant + capstone.ABOVE + 2 * error < values.mean() < accuracy["reference"].mean() + error, name
     assert accuracy["reference"].mean() > full + 3 * error  # set at 6 and more; this mean errs too
 
 
