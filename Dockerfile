@@ -4,7 +4,7 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends bubblew
 RUN useradd --create-home grader
 WORKDIR /course
 COPY requirements-instructor.lock ./
-RUN pip install --no-cache-dir --quiet --only-binary :all: --require-hashes -r requirements-instructor.lock
+RUN pip install --no-cache-dir --quiet --no-deps --only-binary :all: --require-hashes -r requirements-instructor.lock
 COPY . .
 RUN pip install --no-cache-dir --quiet --no-deps --no-build-isolation --editable . && chown grader /course
 USER grader

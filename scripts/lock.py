@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
 # One lock for every system (markers) and every supported Python ("fewest" takes one version for all of them). Neither
-# the header nor the annotations, which tell of this machine, are wanted.
+# the header nor the annotations, which tell of this machine, are wanted. Extras stay in: where another package asks for
+# `coverage[toml]`, pip would take the newest one beside a pin of plain `coverage`, and refuse it for want of a hash.
 COMPILE = [
     "-m",
     "uv",
@@ -25,7 +26,15 @@ COMPILE = [
     "--python-version",
     "3.11",
 ]
-COMPILE += ["--generate-hashes", "--no-header", "--no-annotate", "--group", "build", "pyproject.toml"]
+COMPILE += [
+    "--generate-hashes",
+    "--no-strip-extras",
+    "--no-header",
+    "--no-annotate",
+    "--group",
+    "build",
+    "pyproject.toml",
+]
 DEVELOPER = "requirements.lock"
 INSTRUCTOR = "requirements-instructor.lock"
 LEARNER = "requirements-learner.lock"

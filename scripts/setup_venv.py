@@ -55,7 +55,17 @@ def ensure(venv: Path, user: str = "developer") -> Path:
         return python
     lock = LOCKS[user]
     say(f"installing the packages that {lock} pins (TensorFlow is large: some minutes the first time)")
-    pip(python, "--only-binary", ":all:", "--require-hashes", "--requirement", lock, total=_pins(ROOT / lock))
+    # The lock is complete, so pip has nothing to resolve.
+    pip(
+        python,
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+        "--requirement",
+        lock,
+        total=_pins(ROOT / lock),
+    )
     say("installing lrlib, as a link to this folder")
     # The locks pin setuptools: without build isolation nothing unpinned is fetched to build with.
     pip(python, "--no-deps", "--no-build-isolation", "--editable", ".")

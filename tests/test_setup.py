@@ -77,8 +77,29 @@ def imported(package):
 @pytest.mark.parametrize("user", USERS)
 def test_each_line_of_a_lock_is_one_pin_with_its_hashes_and_names_no_registry(user):
     text = (ROOT / setup_venv.LOCKS[user]).read_text(encoding="utf-8")
-    pin = r"[a-z0-9-]+==[0-9][\w.+]*( ; [\w .'<>=!()]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+"
+    pin = (
+        r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==[0-9][\w.+]*( ; [\w .'<>=!()]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+"
+    )
     assert re.fullmatch(f"({pin})+", text)
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_a_lock_pins_every_extra_that_a_package_in_it_asks_for(user):
+    """Else pip, given hashes, takes and refuses the newest version for the extra, once that is not the pinned one."""
+    locked = {
+        canonicalize_name(pin.name): pin for pin in (Requirement(line.removesuffix(" \\")) for line in PINS[user])
+    }
+    missing = []
+    for name, pin in locked.items():
+        if pin.marker is None or pin.marker.evaluate(default_environment()):
+            asked = [Requirement(line) for line in importlib.metadata.requires(name) or ()]
+            for need in asked:
+                wanted = any(
+                    need.marker is None or need.marker.evaluate({"extra": extra}) for extra in (*pin.extras, "")
+                )
+                if wanted and not need.extras <= locked[canonicalize_name(need.name)].extras:
+                    missing.append(f"{name} asks for {need}")
+    assert not missing
 
 
 @pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(USERS)))
