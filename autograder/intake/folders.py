@@ -30,6 +30,7 @@ LEFT_BEHIND = re.compile(
 HANDED_IN = "hand_in"  # the folder into which the learners' tools write what is to be handed in
 NOTEBOOK = re.compile(r"(?P<stem>.+?)\.ipynb(\.(txt|json|download|bak|orig))?$", re.IGNORECASE)
 
+WRITTEN_BESIDE = ("README.md", "start.ipynb", "progress.jsonl", "my_predictions.json")  # by the bundle and the lessons
 BESIDE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange lays beside a notebook
 
 
@@ -168,7 +169,7 @@ def _is_taken_for(path: Path, owner: str | None, result: Folder, unwanted: Colle
 def _is_of_the_course(name: str) -> bool:
     """Return whether the learners' bundle or their own tools put a file of this name beside the lessons."""
     this = course.current()
-    if name in ("README.md", "start.ipynb", "progress.jsonl", *(Path(file).name for file in this.bundle_files)):
+    if name in WRITTEN_BESIDE or name in (Path(file).name for file in this.bundle_files):
         return True
     return name.startswith(f"{this.package}-") and name.endswith(".whl")
 

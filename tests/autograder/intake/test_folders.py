@@ -113,7 +113,8 @@ def test_several_that_can_be_the_one_are_named(hand_in, tmp_path, notebook):
 
 
 def test_what_the_learner_s_own_tools_wrote_to_hand_in_is_meant(hand_in, tmp_path, notebook):
-    hand_in(f"ada/hand_in/ada/{LESSON}/{LESSON}.ipynb", f"ada/hand_in/{LESSON}.zip", "ada/progress.jsonl")
+    own = ("ada/progress.jsonl", f"ada/{LESSON}/my_predictions.json")
+    hand_in(f"ada/hand_in/ada/{LESSON}/{LESSON}.ipynb", f"ada/hand_in/{LESSON}.zip", *own)
     working_copy = "/".join(["ada", "work", LESSON, f"{LESSON}.ipynb"])
     handed_in = hand_in(working_copy, ipynb=notebook.replace("YOUR CODE", "MY CODE"))
     assert taken(handed_in, tmp_path) == {("ada", f"hand_in/ada/{LESSON}/{LESSON}.ipynb")}
