@@ -21,6 +21,7 @@ import nbformat
 import pytest
 
 from autograder.course import PROJECT
+from lrlib.checking import foreseen
 from tests.autograder.sandboxes import HERE
 
 PAGE = (PROJECT / "docs" / "instructors.md").read_text(encoding="utf-8")
@@ -29,6 +30,8 @@ LESSON, ESSAY = "01_averages", "explain_mean"
 NAMES = {"03_common_schedules": LESSON, "step_decay": "mean"}  # of the page, and of the toy course
 COMMANDS = re.findall(r"^python -m autograder .+$", "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.S)), re.M)
 RIGHT = "def mean(values):\n    return sum(values) / len(values)\n"
+PREDICTION = 'ask = dict\nask("Which is `larger`?", key="larger")\n'
+PACKAGE = '[project]\nname = "averages"\nversion = "1"\n[tool.setuptools]\npackages = ["averages"]\n'
 SUM = "def mean(values):\n    return sum(values) + 1\n"
 RUNNING = "def running_mean(values):\n    return [sum(values[:n]) / n for n in range(1, len(values) + 1)]\n"
 COPIED = """\
@@ -45,8 +48,13 @@ class Class:
     def __init__(self, folder):
         self.folder = folder
         self.graded = folder / "graded"
-        for part in ("solutions", "lessons", "graders"):  # a copy, for its key will be changed
+        for part in ("solutions", "lessons", "graders", "averages"):  # a copy, for its key will be changed
             shutil.copytree(TOY / part, folder / "course" / part)
+        (folder / "course" / "pyproject.toml").write_text(PACKAGE)
+        release = folder / "course" / "lessons" / LESSON / f"{LESSON}.ipynb"
+        asking = nbformat.read(release, as_version=4)
+        asking.cells.append(nbformat.v4.new_code_cell(PREDICTION))
+        nbformat.write(asking, release)
         (folder / "copied_course.py").write_text(COPIED)
         python_path = os.pathsep.join([str(folder), str(TOY), str(PROJECT)])
         self.environment = os.environ | {
@@ -90,12 +98,16 @@ def files_of(page):
     return {name: text for _, name, text in re.findall(r'```(\w+) title="([^"]+)"\n(.*?)```', page, re.S)}
 
 
-def notebook(mean=RIGHT, running=RUNNING, essay="An outlier moves it."):
+def notebook(mean=RIGHT, running=RUNNING, essay="An outlier moves it.", foresaw=None):
     made = nbformat.read(TOY / "lessons" / LESSON / f"{LESSON}.ipynb", as_version=4)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in made.cells if "nbgrader" in cell.metadata}
     for name, source in {"mean": mean, "running_mean": running, ESSAY: essay}.items():
         if source is not None:
             cells[name].source = source
+    if foresaw is not None:
+        shown = {foreseen.MIME: foreseen.encode({"larger": foresaw}), "text/html": "the summary"}
+        outputs = [nbformat.v4.new_output("display_data", shown)]
+        made.cells.append(nbformat.v4.new_code_cell(PREDICTION, outputs=outputs))
     return nbformat.writes(made)
 
 
@@ -111,16 +123,26 @@ def school(tmp_path_factory):
         path.write_text(text, encoding="utf-8")
     with zipfile.ZipFile(school.folder / "submissions.zip", "w") as download:
         for name, text in {
-            f"lovelaceada_11_901_{LESSON}.ipynb": notebook(),
+            f"lovelaceada_11_901_{LESSON}.ipynb": notebook(foresaw=True),
             f"pascalblaise_12_902_{LESSON}.ipynb": notebook(mean=SUM),
-            f"pascalblaise_12_907_{LESSON}-1.ipynb": notebook(),
-            f"gausscarl_LATE_13_903_{LESSON}.ipynb": notebook(mean=SUM),
+            f"pascalblaise_12_907_{LESSON}-1.ipynb": notebook(foresaw=False),
+            f"gausscarl_LATE_13_903_{LESSON}.ipynb": notebook(mean=SUM, foresaw=False),
             f"hodgkindorothy_14_904_{LESSON}.ipynb": notebook(mean=None, running=None, essay=None),
             f"noetheremmy_15_905_{LESSON}.ipynb": notebook(mean=RIGHT + "broken = ("),
             f"strangersam_99_906_{LESSON}.ipynb": notebook(),
         }.items():
             download.writestr(name, text)
     return school
+
+
+def test_0_the_bundle_is_what_a_learner_unpacks(school):
+    school.run(command("bundle"))
+    with zipfile.ZipFile(school.folder / "dist" / "course.zip") as archive:
+        names = archive.namelist()
+        lesson = archive.read(f"averages/lessons/{LESSON}/{LESSON}.ipynb").decode()
+    assert {"averages/README.md", "averages/averages-1-py3-none-any.whl"} <= set(names)
+    assert not [name for name in names if "solutions" in name or "keys" in name]
+    assert "BEGIN HIDDEN TESTS" not in lesson
 
 
 def test_1_grade_says_who_and_what_is_missing(school):
@@ -181,6 +203,8 @@ def test_5_the_report_is_up_to_date(school):
     page = (school.graded / "report.html").read_text()
     assert "1</strong> submissions wait for marks by hand" in page
     assert "1 did not hand in (Zoé Absent)" in page
+    predicted = re.search(r"Which is <code>larger</code>\?</th><td class=\"number\">3</td>\s*<td.*?>1 \(33 %\)", page)
+    assert predicted, "one of the three learners who predicted it was right"
     assert {row["student"]: row[LESSON] for row in school.rows("report.csv")}["zoe"] == ""
 
 
