@@ -63,6 +63,7 @@ class Class:
             "PYTHONPATH": python_path,
             "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
             "BROWSER": "true",
+            "PIP_NO_BUILD_ISOLATION": "0",  # pip reads 0 as "no isolation": the bundle's wheel takes no network
         }
 
     def words(self, command):
