@@ -26,6 +26,8 @@ NAMED = 'var name = last_name === "None" && first_name === "None" ? (this.model.
 NAMED += ' : last_name + ", " + first_name;'
 SIDEBAR = '<ul class="nav nav-pills nav-stacked">'
 SCRIPTS = f"{handlers.static_path}/js"
+HEAD = "<!doctype html>\n<head>"
+SPOKEN = '<!doctype html>\n<html lang="en">\n<head>'  # a screen reader pronounces the page in this language
 LINK = '<li role="presentation"><a href="{{ base_url }}/formgrader/questions">Mark by question</a></li>'
 
 
@@ -175,10 +177,11 @@ class Formgrader(FormgradeExtension):
 
 
 def _with_link(name: str) -> str | None:
-    """Return nbgrader's frame of all pages with a link to ours; no other template."""
+    """Return nbgrader's frame of all pages with a link to ours, and with its language; no other template."""
     if name != "base.tpl":
         return None
-    return Path(handlers.template_path, name).read_text(encoding="utf-8").replace(SIDEBAR, SIDEBAR + LINK)
+    frame = Path(handlers.template_path, name).read_text(encoding="utf-8")
+    return frame.replace(SIDEBAR, SIDEBAR + LINK).replace(HEAD, SPOKEN)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

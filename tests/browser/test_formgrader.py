@@ -139,6 +139,18 @@ def test_one_learners_page_shows_everything_that_a_marker_needs(page, marking, o
     keep(page, "marking-one-learner")
 
 
+@pytest.mark.parametrize("path", ["manage_assignments", f"manage_submissions/{LESSON}", "manage_students", "gradebook"])
+def test_what_is_ours_on_nbgraders_lists_is_accessible(page, marking, path):
+    marking(path)
+    page.get_by_role("link", name="Mark by question").wait_for()
+    page.wait_for_load_state("networkidle")  # the rows come afterwards
+    ours = {"include": [["a[href$='/formgrader/questions']"]]}
+    if page.locator("td.student-name").count():
+        ours["include"].append(["td.student-name"])
+    assert violations(page, ours) == []
+    assert not [line for line in violations(page, EVERYTHING) if line.startswith("html-has-lang")]  # the rest is theirs
+
+
 def test_nbgraders_pages_name_the_learners_and_lead_to_ours(page, marking):
     marking(f"manage_submissions/{LESSON}")
     page.get_by_role("link", name="carl").wait_for()
