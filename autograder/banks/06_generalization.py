@@ -208,7 +208,7 @@ def sharpness(loss_fn, weights):
             inner.watch(weights)
             loss = loss_fn(weights)
         flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
-    rows = outer.jacobian(flat, weights)
+    rows = outer.jacobian(flat, weights, experimental_use_pfor=False)
     hessian = np.concatenate([r.numpy().reshape(len(flat), -1) for r in rows], axis=1)
     return np.linalg.eigvalsh(hessian)[-1]
 
@@ -290,13 +290,14 @@ def sharpness(loss_fn, weights):
     best = -np.inf
     for k, weight in enumerate(weights):
         size = int(tf.size(weight))
-        with tf.GradientTape() as outer:
+        with tf.GradientTape(persistent=True) as outer:
             outer.watch(weight)
             with tf.GradientTape() as inner:
                 inner.watch(weight)
                 loss = loss_fn([*weights[:k], weight, *weights[k + 1 :]])
             gradient = tf.reshape(inner.gradient(loss, weight), [-1])
-        block = tf.reshape(outer.jacobian(gradient, weight, unconnected_gradients="zero"), [size, size])
+        rows = outer.jacobian(gradient, weight, unconnected_gradients="zero", experimental_use_pfor=False)
+        block = tf.reshape(rows, [size, size])
         best = max(best, np.linalg.eigvalsh(block.numpy())[-1])
     return best
 
@@ -308,7 +309,7 @@ def sharpness(loss_fn, weights):
             inner.watch(weights)
             loss = loss_fn(weights)
         flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
-    rows = outer.jacobian(flat, weights)
+    rows = outer.jacobian(flat, weights, experimental_use_pfor=False)
     return np.trace(np.concatenate([r.numpy().reshape(len(flat), -1) for r in rows], axis=1))
 
 # %% sharpness: wrong: the smallest eigenvalue
@@ -319,7 +320,7 @@ def sharpness(loss_fn, weights):
             inner.watch(weights)
             loss = loss_fn(weights)
         flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
-    rows = outer.jacobian(flat, weights)
+    rows = outer.jacobian(flat, weights, experimental_use_pfor=False)
     return np.linalg.eigvalsh(np.concatenate([r.numpy().reshape(len(flat), -1) for r in rows], axis=1))[0]
 
 # %% sharpness: wrong: the length of the gradient
@@ -337,7 +338,7 @@ def sharpness(loss_fn, weights):
             inner.watch(weights)
             loss = loss_fn(weights)
         flat = tf.concat([tf.reshape(g, [-1]) for g in inner.gradient(loss, weights)], 0)
-    rows = outer.jacobian(flat, weights)
+    rows = outer.jacobian(flat, weights, experimental_use_pfor=False)
     values, vectors = np.linalg.eigh(np.concatenate([r.numpy().reshape(len(flat), -1) for r in rows], axis=1))
     image = values[-1] * vectors[:, -1]
     return image @ image
@@ -771,12 +772,6 @@ def production_fit(model, train, validation, folder, epochs, patience, callbacks
 def capstone(total_steps):
     rise, fall = 0.3 * total_steps, 0.4 * total_steps
     return {"schedule": lambda step: 0.005 * min(step / rise, 1, (total_steps - step) / fall)}
-
-# %% capstone: right: the same with the course's schedule
-def capstone(total_steps):
-    def rate(step):
-        return schedules.warmup_stable_decay(step, 0.005, total_steps, 3 * total_steps // 10, 2 * total_steps // 5)
-    return {"schedule": rate, "stop": total_steps}
 
 # %% capstone: right: a long warm-up, then linear to zero, with the module to take along
 def capstone(total_steps):

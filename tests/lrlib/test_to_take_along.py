@@ -72,18 +72,14 @@ def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
     assert min(losses) < losses[0] / 10 < losses[0] < max(losses)
 
 
-@pytest.mark.parametrize("options", [{}, {"momentum": 0.0}, {"noise": 0.5}, {"noise": 0.5, "momentum": 0.0}])
-def test_the_suggested_peak_trains_and_six_times_as_much_does_not(options):
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_the_suggested_peak_lies_below_the_limit_and_not_far_below(noise, momentum):
     """Without noise too, where the loss falls by ten decades before it breaks, and takes long to rise again."""
-    model, x, y = _regression(**options)
+    model, x, y = _regression(noise=noise, momentum=momentum)
     peak = to_take_along.suggest_peak(*to_take_along.range_test(model, x, y, lowest=1e-3, highest=1e3, batch_size=8))
-
-    def loss_at(rate):
-        model, x, y = _regression(rate, **options)
-        return model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0).history["loss"][-1]
-
-    assert loss_at(peak) < 1.0  # it starts at 6, and noise leaves 0.25
-    assert not loss_at(6 * peak) < 1e3
+    limit = 1 + momentum  # the largest full-batch rate on a curvature of 2; batches of 8 may need less
+    assert limit / 6 < peak < 0.8 * limit
 
 
 def test_a_loss_that_never_breaks_gives_a_third_of_the_lowest():
