@@ -62,6 +62,10 @@ class NotRunError(Exception):
     """A submission could not be run, for no fault of the learner's; the message says why."""
 
 
+# `exit`, left in a cell by a learner who was done for the day, would end the kernel beneath the cells below it.
+STAYS = "get_ipython().ask_exit = lambda: None"
+
+
 class ExecuteSubmission(Execute):
     """nbgrader's Execute, in an empty working directory, within limits, surviving a kernel that dies or hangs.
 
@@ -148,6 +152,7 @@ class ExecuteSubmission(Execute):
         """Connect to the kernel and run the lesson's imports: a kernel that cannot do that has not started."""
         super().start_new_kernel_client()
         try:
+            self._run_quietly(STAYS)
             reply = self._run_quietly(self._set_up)
             if reply["status"] == "error":
                 raise NotRunError(f"the lesson's own imports fail here: {reply['ename']}: {reply['evalue'][:200]}")

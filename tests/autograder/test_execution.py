@@ -88,6 +88,13 @@ def test_after_a_cell_that_stops_the_kernel_the_others_run_with_the_release_s_im
     assert first.outputs == []
 
 
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+@pytest.mark.parametrize("leaves", ["exit", "quit()", "import sys\nsys.exit()"])
+def test_a_cell_that_leaves_ends_nothing_below_it(leaves, sandbox):
+    *_, last = run("mine = 1", leaves, *["import time\ntime.sleep(0.2)"] * 3, "mine", sandbox=sandbox)
+    assert [output.get("data") for output in last.outputs] == [{"text/plain": "1"}]
+
+
 class LosesAnEnd(ExecuteSubmission):
     """Some messages of a cell are lost, the last among them, as in a flood too large for the connection."""
 
