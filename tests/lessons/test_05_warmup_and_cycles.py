@@ -37,16 +37,6 @@ def test_bank(answer):
     assert_judged_as_banked(LESSON, answer, prelude=IMPORTED)
 
 
-def test_the_bank_names_every_mistake_of_the_catalogue():
-    told = {(answer.exercise, answer.mistake) for answer in bank_cases(LESSON) if answer.mistake}
-    known = {
-        (name, mistake.name)
-        for name, exercise in COURSE.exercises(LESSON).items()
-        for mistake in getattr(exercise, "mistakes", ())
-    }
-    assert told == known
-
-
 @pytest.mark.parametrize("name", networks.NETWORKS)
 def test_recorded_range_tests_are_what_training_gives(name):
     seed = networks.RANGE_TEST_SEEDS[0]
