@@ -48,7 +48,7 @@ DEEP = (64, 64, 64, 10)
 NETWORKS = {
     "mse": Network(DEEP, 1.5, "mse", 128, 1e-3, 30.0, poor=85.0, good=91.0),
     "summed mse": Network(DEEP, 1.5, "mse", 128, 1e-6, 1.0, poor=85.0, good=91.0, loss_factor=128.0),
-    "wild start": Network(DEEP, 2.0, "mse", 128, 1e-3, 100.0, poor=80.0, good=88.0, loss_factor=0.2),
+    "wild start": Network(DEEP, 2.0, "mse", 128, 1e-3, 100.0, poor=80.0, good=86.0, loss_factor=0.2),
     "summed cross-entropy": Network((64, 64, 10), 1.0, "cross_entropy", 32, 1e-4, 10.0, 92.0, 95.0, loss_factor=32.0),
     "small batches": Network((64, 64, 10), 1.0, "cross_entropy", 4, 1e-3, 100.0, poor=70.0, good=85.0),
 }
