@@ -1556,9 +1556,9 @@ check(
 #
 # The check trains with your plan on the *practice depot*, 240 steps. Grading trains on **two depots that you do not see, with
 # two budgets that you do not know**, and on the practice depot as well: 48 trainings each, from initial weights that nobody has
-# seen. What counts is the mean test accuracy. Points begin just above the best *constant* rate (every constant was tried). Full
-# marks begin 1.5 points below the best plan that we know: so near that it takes a decay from the right peak, so far that a plan
-# as good as ours is refused less than once in a million gradings. Between lie bronze and silver; gold is full marks. The last
+# seen. What counts is the mean test accuracy. Points begin just above the best of the four *constant* rates that
+# we tried. Full marks begin about 1.5 points below the best plan that we know: so near that it takes a decay from the right
+# peak, so far that a plan as good as ours is refused, by our estimate, less than once in a million gradings. Between lie bronze and silver; gold is full marks. The last
 # point and a half is for the glory: your instructor's report lists the class by the error on the unseen depots.
 #
 # Every depot hangs its camera its own way: turned, mirrored, noisy. So do not tune to the pictures. Tune to the network. Here
