@@ -167,8 +167,8 @@ def _grade_one(submission: Submission, folder: Path, output: Path, box: Running)
     try:
         remarks = submissions.take_in(submission, folder)
         config = box.configure(course_config(submitted=folder, output=output, gradebook=output))
-        api = NbGraderAPI(CourseDirectory(config=config), config=config)
-        with quiet():
+        with quiet():  # the API itself looks for an exchange, and calls it critical that there is none
+            api = NbGraderAPI(CourseDirectory(config=config), config=config)
             graded = api.autograde(submission.lesson, submission.student, force=True, create=True)
         if not graded["success"]:
             raise NotGraded(_stopped(build.reason(graded)))
