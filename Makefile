@@ -14,7 +14,7 @@ help:
 	@echo "make hand-in LESSON   write the file to hand in, for instance: make hand-in 01"
 	@echo "make grade      grade the sample class"
 	@echo "make build      rebuild the lessons, their answer keys and their releases from solutions/"
-	@echo "make test       check the style, the import layers and the types, then run every test but the slow ones"
+	@echo "make test       check the style, the import layers and the types, then run the tests, but the slow ones"
 	@echo "make test-notebooks  run every solved lesson again and compare what it shows with what is stored"
 	@echo "make test-slow  run the slow tests: the lessons' claims on fresh seeds"
 	@echo "make test-browser  what a learner meets, in a real browser (Chromium; installed if it can be)"

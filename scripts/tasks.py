@@ -36,7 +36,7 @@ TASKS = {
     "lint": LINT,
     # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
     "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
-    # Each lesson computes for half a minute on both cores: one at a time.
+    # Each lesson computes for up to a minute and a half, on both cores: one at a time.
     "test-notebooks": [[*PYTEST, "-m", "notebooks", "tests/test_notebooks.py"]],
     "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],
     "test-browser": [[*PYTHON, "scripts/chromium.py"], [*PYTEST, "-m", "browser", "tests/browser"]],
