@@ -17,7 +17,7 @@ from lrlib.checking.experiments import is_experiment
 TITLE = re.compile(
     r"# (?:@title )?((?:Checks?|Defining|Drawing|Measuring|Table|Tools|Voting)\b[^\n:]*: [^\n]+)(?=\n|$)"
 )
-FOR_NBVAL = "# NBVAL_IGNORE_OUTPUT\n"  # a note for the tests, which no learner needs
+FOR_NBVAL = re.compile(r"^# NBVAL_\w+\n", re.MULTILINE)  # a note for the tests, which no learner needs
 GOES_ON = "raises-exception"  # the tag at which JupyterLab goes on with the cells below an error
 OF_EXPERIMENTS = (
     "*Grading runs your answers and their checks, but none of the long experiments: define in cells of your own what "
@@ -72,7 +72,7 @@ class Fold(NbGraderPreprocessor):
         """Return the cell without its note for nbval, and folded if its author gave it a title."""
         if cell.cell_type != "code":
             return cell, resources
-        cell.source = cell.source.removeprefix(FOR_NBVAL)
+        cell.source = FOR_NBVAL.sub("", cell.source)
         titled = TITLE.match(cell.source)
         if titled and not utils.is_grade(cell) and not utils.is_solution(cell):
             cell.source = f"# @title {titled[1]}{cell.source[titled.end() :]}"

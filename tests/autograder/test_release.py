@@ -56,6 +56,7 @@ def test_that_grading_runs_no_experiment_is_said_once():
     [
         "# Drawing: two curves\nplot()",
         "# NBVAL_IGNORE_OUTPUT\n# Drawing: two curves\nplot()",
+        "# Drawing: two curves\n# NBVAL_IGNORE_OUTPUT\nplot()",
         "# @title Drawing: two curves\nplot()",
     ],
 )
@@ -102,3 +103,9 @@ def test_what_stays_open_can_be_read_at_a_glance(lesson):
     assert sum(map(len, seen)) / len(seen) <= LONGEST
     titles = [cell.source.partition("\n")[0] for cell in cells if release.is_folded(cell)]
     assert [line for line in (*titles, *(line for lines in seen for line in lines)) if len(line) > WIDEST] == []
+
+
+@pytest.mark.parametrize("lesson", paths.lesson_names())
+def test_no_lesson_shows_notes_for_the_tests(lesson):
+    cells = nbformat.read(paths.release_path(lesson), as_version=4).cells
+    assert [cell.id for cell in cells if "NBVAL" in cell.source] == []
