@@ -12,7 +12,7 @@ INSTALL = "run `make grade` once, or: python -m pip install -r requirements-inst
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0: all is well; 1: something is not; 2: the call cannot be carried out; 130: interrupted.
+    0: all is well; 1: something needs a look; 2: the command could not run as given; 130: interrupted.
     """
     try:
         options = parser().parse_args(arguments)

@@ -48,7 +48,7 @@ def load(lesson: str) -> list[Answer]:
     path = paths.bank_path(lesson)
     if not path.exists():
         raise BankError(
-            f"lesson {lesson} has no answer bank, {path.relative_to(paths.root())}, to make a sample class from"
+            f"lesson {lesson} has no answer bank ({path.relative_to(paths.root())}), so it has no sample class"
         )
     return parse(path.read_text(encoding="utf-8"), lesson)
 

@@ -12,7 +12,7 @@ from autograder.course import learners_packages
 
 ATTRIBUTES = ("__code__", "__globals__")  # they lead to anything, so a dotted name ends before them
 
-Source = str | ast.AST | None  # what a name is bound to: an imported name, an expression or definition, nothing to read
+Source = str | ast.AST | None  # what a name is bound to: an imported name, an expression or definition, or unknown
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 IMPORTS = ast.Import | ast.ImportFrom
@@ -23,7 +23,7 @@ _CERTAIN = IMPORTS | ast.Assign | ast.AnnAssign | ast.FunctionDef | ast.AsyncFun
 class Binding:
     """A top-level statement, number ``at``, that binds a name, or (not ``whole``) changes a part of what it names.
 
-    It is ``certain`` unless it stands in a loop, a branch or a function, which may not run.
+    It is ``certain`` unless it is inside a loop, a branch or a function, which may not run.
     """
 
     source: Source
@@ -62,9 +62,9 @@ def bindings_of(statements: Sequence[ast.stmt]) -> dict[str, list[Binding]]:
 
 
 def in_force(bindings: list[Binding], at: float) -> Iterator[Binding]:
-    """Yield the bindings of a name that hold just before statement ``at``: the last that replaces, and what adds to it.
+    """Yield the bindings of a name in force just before statement ``at``: the last that replaces it, and additions.
 
-    A function's body is read as at the end of all cells, everything else as where it stands.
+    A function's body is read as of the end of all cells, everything else as of its own place.
     """
     for binding in reversed(bindings):
         if binding.at < at:
@@ -74,9 +74,9 @@ def in_force(bindings: list[Binding], at: float) -> Iterator[Binding]:
 
 
 def bound_by(*nodes: ast.AST) -> Iterator[tuple[str, Source, bool]]:
-    """Yield what is bound in these statements, without going into functions and classes, whose names are their own.
+    """Yield what these statements bind, without going into functions and classes, which have names of their own.
 
-    Each is a name, what it is made of, and whether it is the ``whole`` (not so where a part of it is changed).
+    Each is a name, what it is made of, and whether the ``whole`` of it is bound (False where only a part changes).
     """
     pending = list(nodes)
     while pending:

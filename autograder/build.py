@@ -122,17 +122,17 @@ def _read_text(lesson: str) -> NotebookNode:
 
 
 def _read_notebook(lesson: str) -> NotebookNode:
-    """Return a lesson's notebook, with outputs, in the one shape that its text can say.
+    """Return a lesson's notebook, with outputs, as its text would give it back.
 
-    A newline at a cell's end, a form feed or a ``# %%`` line inside a cell do not come back from the text as they were:
-    compared as it is, such a notebook would differ from its own text for ever.
+    The text loses a newline at a cell's end, a form feed, or a ``# %%`` line inside a cell; without this, such a
+    notebook would differ from its own text for ever.
     """
     notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
-    told = jupytext.reads(_as_text(notebook), fmt="py:percent")
-    if len(told.cells) != len(notebook.cells):
-        return told
-    for cell, as_told in zip(notebook.cells, told.cells, strict=True):
-        cell.source = as_told.source
+    reread = jupytext.reads(_as_text(notebook), fmt="py:percent")
+    if len(reread.cells) != len(notebook.cells):
+        return reread
+    for cell, again in zip(notebook.cells, reread.cells, strict=True):
+        cell.source = again.source
     return notebook
 
 
@@ -189,30 +189,30 @@ def generate(lesson: str, release: Path, gradebook: Path) -> None:
         create_gradebook(gradebook)
         result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(lesson, force=True)
     if not result["success"]:
-        told = "\n".join(result.get(part) or "" for part in ("error", "log"))
-        if "submissions associated with it" in told:  # nbgrader's words
+        output = "\n".join(result.get(part) or "" for part in ("error", "log"))
+        if "submissions associated with it" in output:  # nbgrader's words
             raise BuildError(
-                f"{lesson}: {gradebook / 'gradebook.db'} holds grades of another version of this lesson, which has "
-                "other graded cells; choose a new --output and grade the class there again"
+                f"{lesson}: {gradebook / 'gradebook.db'} has grades of another version of this lesson, whose graded "
+                "cells differ; choose a new --output and grade the class there again"
             )
         raise BuildError(f"{lesson}: nbgrader could not generate the release: {reason(result)}")
 
 
 def reason(result: dict[str, Any]) -> str:
-    """Return in one line why nbgrader failed: the last exception that its log or its error tells.
+    """Return in one line why nbgrader failed: the last exception in its log or its error.
 
-    nbgrader's own last words, which only point to a traceback above them, are left out.
+    It leaves out nbgrader's closing words, which only point to the traceback above them.
     """
     log = (result.get("log") or "").replace("\n    ", "\n")  # nbgrader indents a message's lines but the first
     lines = [line for line in [*log.splitlines(), *(result.get("error") or "").splitlines()] if line.strip()]
-    told, in_traceback = [], False
+    exceptions, in_traceback = [], False
     for line in lines:
         if line.endswith("Traceback (most recent call last):"):
             in_traceback = True
         elif in_traceback and not line.startswith(" "):
-            told.append(line.strip())
+            exceptions.append(line.strip())
             in_traceback = False
-    informative = [line for line in told or lines if "the above traceback" not in line]
+    informative = [line for line in exceptions or lines if "the above traceback" not in line]
     return informative[-1][:200] if informative else "it does not say why"
 
 

@@ -34,7 +34,7 @@ class ClassSettingsError(Refusal):
 class ClassSettings:
     """The due dates by lesson (in UTC and without a zone, as nbgrader keeps them), the rule for late work, and columns.
 
-    ``columns`` holds what a course system's gradebook calls each lesson.
+    ``columns`` says what a course system's gradebook calls each lesson.
     """
 
     due: dict[str, datetime] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def _require_lesson(path: Path, lesson: str) -> None:
 
 def _time(path: Path, lesson: str, time: Any) -> datetime:
     if not isinstance(time, datetime) or time.tzinfo is None:
-        raise ClassSettingsError(f"{path}: {lesson} is due at a time with its zone, such as 2026-10-01T23:59:00+02:00")
+        raise ClassSettingsError(f"{path}: {lesson} needs a due time with its zone, such as 2026-10-01T23:59:00+02:00")
     return time.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -81,7 +81,7 @@ def _rule(path: Path, late: dict[str, Any]) -> dict[str, float]:
         if name not in LATE:
             raise ClassSettingsError(f"{path}: [late] has no {name!r}; it has {', '.join(LATE)}")
         if isinstance(value, bool) or not isinstance(value, LATE[name]) or value < 0:
-            raise ClassSettingsError(f"{path}: {name} is a number from 0 on")
+            raise ClassSettingsError(f"{path}: {name} must be a number, 0 or more")
         if name != "grace_days" and value > 1:
-            raise ClassSettingsError(f"{path}: {name} is a share of the points, from 0 to 1")
+            raise ClassSettingsError(f"{path}: {name} must be a share of the points, from 0 to 1")
     return late

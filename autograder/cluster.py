@@ -16,8 +16,8 @@ from autograder.refusal import Refusal
 if TYPE_CHECKING:
     from distributed import Client
 
-SECONDS = 20  # to reach the scheduler
-LOST = 3  # workers may be lost with one submission before it counts as not run
+SECONDS = 20  # how long the scheduler may take to answer
+LOST = 3  # how many workers one submission may take down before it counts as not run
 
 
 class ClusterError(Refusal):
@@ -25,7 +25,7 @@ class ClusterError(Refusal):
 
 
 def require(address: str) -> None:
-    """Return if a scheduler's workers can run submissions as this machine would; raises ClusterError if not."""
+    """Check that a scheduler's workers run submissions as this machine would; raises ClusterError if not."""
     versions = client(address).run(version)
     if not versions:
         raise ClusterError(f"the scheduler at {address} has no worker; start some with `dask worker {address}`")

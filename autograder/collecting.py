@@ -1,6 +1,7 @@
 """Lay a course system's download out as ``grade`` reads it: STUDENT/LESSON/LESSON.ipynb and timestamp.txt.
 
-Of several files by one learner for one lesson the last counts. Nobody vanishes: what was not used is said, with why.
+Of several files by one learner for one lesson the last counts. Nothing vanishes: the result names each file that was
+not used, and why.
 """
 
 import json
@@ -23,7 +24,7 @@ RECORD = "collected.json"  # in the folder of a class: where each submission cam
 
 @dataclass
 class Collected:
-    """What a download held: how many submissions were laid out, and what there is to say about the rest."""
+    """What a download contained: how many submissions were laid out, and remarks about the rest."""
 
     submissions: dict[tuple[str, str], Found] = field(default_factory=dict)
     twice: list[str] = field(default_factory=list)
@@ -32,15 +33,16 @@ class Collected:
     missing: dict[str, list[str]] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
-        """Return all there is to tell the instructor, a line each."""
-        told = [f"{len(self.submissions)} submissions collected"]
-        told += [f"handed in twice, the last counts: {entry}" for entry in self.twice]
-        told += [f"not in the roster, not collected: {entry}" for entry in self.unknown]
-        told += [f"not used: {entry}" for entry in self.unused]
+        """Return the remarks for the instructor, a line each."""
+        count = len(self.submissions)
+        lines = [f"{count} submission{'' if count == 1 else 's'} collected"]
+        lines += [f"handed in twice, the last counts: {entry}" for entry in self.twice]
+        lines += [f"not in the roster, not collected: {entry}" for entry in self.unknown]
+        lines += [f"not used: {entry}" for entry in self.unused]
         late = [f"{student} {lesson}" for (student, lesson), file in self.submissions.items() if file.late]
-        told += [f"late by Canvas's word, which does not say how late; no penalty is taken: {one}" for one in late]
-        told += [f"{lesson}: not handed in: {', '.join(names)}" for lesson, names in self.missing.items() if names]
-        return told
+        lines += [f"late, but Canvas does not say by how much, so no penalty is taken: {one}" for one in late]
+        lines += [f"{lesson}: not handed in: {', '.join(names)}" for lesson, names in self.missing.items() if names]
+        return lines
 
     @property
     def complete(self) -> bool:
@@ -53,8 +55,8 @@ def collect(
 ) -> Collected:
     """Lay the submissions of a download out below ``output/submitted``, and return what was found.
 
-    ``lessons`` are those that are looked for; a file belongs to the one that its name, its folder or its cells name, or
-    to the only one. Without a roster everybody whom the system names is taken. Raises DownloadError.
+    ``lessons`` are those to look for; a file belongs to the one that its name, its folder or its cells name, or to the
+    only one. Without a roster, everybody whom the system names is taken in. Raises DownloadError.
     """
     result = Collected()
     known = _by_name(learners)
@@ -98,16 +100,16 @@ def _by_name(learners: Sequence[Learner]) -> dict[str, list[Learner]]:
 def _place(
     file: Found, lessons: Sequence[str], known: dict[str, list[Learner]], with_roster: bool, result: Collected
 ) -> tuple[str, str] | None:
-    """Return the student and the lesson of a file; None, with a word in the result, if it is not used."""
+    """Return the student and the lesson of a file; None, with a remark in the result, if it is not used."""
     if PurePosixPath(file.name).suffix.lower() != ".ipynb":
         result.unused.append(f"{file.place} (no notebook)")
         return None
     lesson = _lesson(file, lessons)
     if lesson is None:
-        result.unused.append(f"{file.place} (of none of the lessons {', '.join(lessons)})")
+        result.unused.append(f"{file.place} (belongs to none of the lessons {', '.join(lessons)})")
         return None
     if not file.who:
-        result.unused.append(f"{file.place} (its name does not say whose it is, in the way of this system)")
+        result.unused.append(f"{file.place} (its name does not say whose it is, as this system's names do)")
         return None
     if not with_roster:
         student = file.who.strip()
@@ -129,7 +131,7 @@ def _place(
 
 
 def _lesson(file: Found, lessons: Sequence[str]) -> str | None:
-    """Return which lesson a file belongs to: by the system's word, its names, its cells, or as there is only one."""
+    """Return which lesson a file belongs to, by what the system says, its names or its cells; or the only lesson."""
     words = [file.lesson, *reversed(PurePosixPath(file.place).parts), file.name]
     for word in words:
         for lesson in lessons:

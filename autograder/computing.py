@@ -1,4 +1,4 @@
-"""How much a run has computed, and how often the machine ran out of memory: what a busy machine cannot change."""
+"""How much a run has computed, and how often the machine ran out of memory, however busy the machine is."""
 
 import contextlib
 from pathlib import Path
@@ -15,12 +15,12 @@ class Computing:
     """
 
     def __init__(self, process: int | None) -> None:
-        """Begin to measure; ``process`` is the process's number, None where there is none to be seen."""
+        """Begin to measure; ``process`` is the process's number, or None if it is not visible."""
         self._process = process
         self._before = self._times()
 
     def seconds(self) -> float:
-        """Return the seconds that the busiest thread has computed; 0 if there is no process to be seen."""
+        """Return the seconds that the busiest thread has computed; 0 if the process is not visible."""
         return max((now - self._before.get(thread, 0.0) for thread, now in self._times().items()), default=0.0)
 
     def _times(self) -> dict[int, float]:

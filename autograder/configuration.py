@@ -44,7 +44,7 @@ def course_config(
 
 
 def use_class_folder(config: Config, folder: Path) -> None:
-    """Let every directory of nbgrader's lie in the folder of a class, as `grade` and formgrader leave them there."""
+    """Point all of nbgrader's directories into the folder of a class, laid out as `grade` and formgrader leave it."""
     places = config.CourseDirectory
     places.release_directory = str(folder / "release")
     places.submitted_directory = str(folder / "submitted")
@@ -55,7 +55,7 @@ def use_class_folder(config: Config, folder: Path) -> None:
 
 
 def gradebook_url(folder: Path) -> str:
-    """Return the address of a class's gradebook: the one that it was told to use, or gradebook.db in its folder.
+    """Return the address of a class's gradebook: the one `use_gradebook` stored, or gradebook.db in its folder.
 
     Several graders may write at once, so each waits its turn.
     """
@@ -66,14 +66,14 @@ def gradebook_url(folder: Path) -> str:
 
 
 def use_gradebook(folder: Path, url: str) -> None:
-    """Let every command that works on the class of a folder use the gradebook at ``url``, which may hold a password."""
+    """Let every command that works on a class's folder use the gradebook at ``url``, which may contain a password."""
     path = folder / GRADEBOOK_URL
     path.touch(mode=0o600)
     path.write_text(url + "\n", encoding="utf-8")
 
 
 def open_gradebook(folder: Path) -> "Gradebook":
-    """Return a class's gradebook, opened; it is made first where there is none."""
+    """Open a class's gradebook, creating it if there is none."""
     from nbgrader.api import Gradebook
 
     create_gradebook(folder)
@@ -81,10 +81,10 @@ def open_gradebook(folder: Path) -> "Gradebook":
 
 
 def create_gradebook(folder: Path) -> None:
-    """Make the tables of a class's gradebook, if it has none yet, as nbgrader makes them on first use.
+    """Create the tables of a class's gradebook, if it has none yet, as nbgrader would on first use.
 
-    nbgrader asks the program ``alembic`` for the version of its tables, which takes a second or two; here alembic is
-    asked in this process. Where the database cannot be used nothing is done: nbgrader says why on first use.
+    nbgrader starts the program ``alembic`` to learn the version of its tables, which takes a second or two; this calls
+    alembic in the same process. If the database cannot be used, nothing happens: nbgrader says why on first use.
     """
     import nbgrader
     from alembic.script import ScriptDirectory

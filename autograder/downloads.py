@@ -82,9 +82,9 @@ def read(system: str, download: Path) -> Iterator[Found]:
         else:
             files.append(file)
     for file in files:
-        told = timestamps.get(file.path.parent)
+        time = timestamps.get(file.path.parent)
         found = replace(reading(file), secret=secrets.get(file.path.parent, ""))
-        yield found if told is None else replace(found, time=told)
+        yield found if time is None else replace(found, time=time)
 
 
 def canvas_name(place: str) -> re.Match[str] | None:
@@ -100,7 +100,7 @@ def _canvas(file: _File) -> Found:
     name = f"{stem}{suffix}" if match[0] == file.path.name else file.path.name
     attempt = (int(match["attempt"]), int(number or 0))
     late = bool(match["late"])
-    # the times in Canvas's zip are those of the download: when it was handed in is not in it
+    # the times in Canvas's zip are those of the download; it does not say when work was handed in
     return Found(str(file.path), name, file.content, None, match["who"], match["id"], "", late, attempt)
 
 
@@ -175,7 +175,7 @@ def _in_zip(content: bytes, folder: PurePosixPath) -> Iterator[_File]:
 
 
 def _without_common_folder(files: Iterator[_File]) -> Iterator[_File]:
-    """Yield the files without the one folder that all of them lie in, such as a zip of a folder has."""
+    """Yield the files without the one folder that contains them all, as in the zip of a folder."""
     found = list(files)
     while (
         found
@@ -193,7 +193,7 @@ def _is_rubbish(place: PurePosixPath) -> bool:
 
 
 def _time(text: str) -> datetime | None:
-    """Return the time that a text says, in UTC, or None; without a zone it is UTC, as nbgrader writes it."""
+    """Return the time that a text states, in UTC, or None; a time without a zone is UTC, as nbgrader writes it."""
     try:
         time = parse_time(text.strip())
     except (ParserError, OverflowError, ValueError):

@@ -1,4 +1,4 @@
-"""What formgrader's button "Release Feedback" does on a machine without nbgrader's exchange."""
+"""What formgrader's "Release Feedback" button does on a machine without nbgrader's exchange."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from autograder.downloads import SECRET
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """Release through the exchange what came through it; of anything else say where it is and how it goes back."""
+    """Release through the exchange what came through it; for the rest, log where it is and how to return it."""
 
     def start(self) -> None:
         """Release the feedback of the given submissions."""

@@ -32,15 +32,15 @@ class ExportError(Refusal):
 
 
 def export(system: str, output: Path, lessons: Sequence[str], with_unmarked: bool = False) -> tuple[str, list[str]]:
-    """Return the file's text, and what there is to say about marks that are not in it, a line each.
+    """Return the file's text, and remarks about marks that are not in it, a line each.
 
-    The mark of a submission with answers that wait for a person is left out, or taken as it stands (``with_unmarked``).
+    A submission with answers that still wait for a person has no mark in it, unless ``with_unmarked``.
     Raises ExportError if there are no grades of these lessons, or Canvas could not know the learners.
     """
     entries = [entry for entry in report.load(output) if entry["lesson"] in lessons]
     names = [lesson for lesson in lessons if any(entry["lesson"] == lesson for entry in entries)]
     if not names:
-        raise ExportError(f"{output} holds no grades of {', '.join(lessons)}; grade them first")
+        raise ExportError(f"{output} has no grades of {', '.join(lessons)}; grade them first")
     learners = {learner.id: learner for learner in roster.of_class(output)}
     rows = report.rows(entries, list(learners.values()))
     if system == "moodle" and _is_worksheet(learners):
@@ -57,7 +57,7 @@ def export(system: str, output: Path, lessons: Sequence[str], with_unmarked: boo
     for row in given:
         scores = [_score(row.entries[name], with_unmarked) for name in names]
         table.writerow([*head(row, learners.get(row.student)), *scores])
-    return text.getvalue(), _told(rows, given, names, with_unmarked)
+    return text.getvalue(), _remarks(rows, given, names, with_unmarked)
 
 
 def _is_worksheet(learners: dict[str, Learner]) -> bool:
@@ -70,13 +70,13 @@ def _filled(
 ) -> tuple[str, list[str]]:
     """Return the worksheet with the marks in its column Grade, all else as it was: Moodle reads back what it wrote."""
     if len(names) > 1:
-        raise ExportError(f"Moodle's worksheet is of one assignment; name one lesson of {', '.join(names)}")
+        raise ExportError(f"a worksheet of Moodle's is for one assignment; name one lesson of {', '.join(names)}")
     titles = _titles(learners)
     grade, most = (next(t for t in titles if t.strip().casefold() == name) for name in ("grade", "maximum grade"))
     known = {row.student: row for row in rows}
-    told = _told(rows, [row for row in rows if row.student in learners], names, with_unmarked)
+    remarks = _remarks(rows, [row for row in rows if row.student in learners], names, with_unmarked)
     points = _most([entry for row in rows if (entry := row.entries[names[0]])], names[0])
-    told += [
+    remarks += [
         f"{names[0]} has {points} points, but the worksheet's maximum is {maximum}; set it to {points} in Moodle"
         for maximum in sorted({learner.row[most] for learner in learners.values()})
         if re.sub(r"[.,]0+$", "", maximum.strip()) != points
@@ -87,7 +87,7 @@ def _filled(
     for learner in learners.values():
         mark = _score(known[learner.id].entries[names[0]], with_unmarked)
         table.writerow(learner.row | ({grade: mark} if mark else {}))
-    return text.getvalue(), told
+    return text.getvalue(), remarks
 
 
 def _titles(learners: dict[str, Learner]) -> list[str]:
@@ -138,15 +138,15 @@ def _score(entry: Entry | None, with_unmarked: bool) -> str:
     return pages.points(entry["score"])
 
 
-def _told(rows: list[Row], given: list[Row], names: list[str], with_unmarked: bool) -> list[str]:
-    told = [f"{row.student}: not in the roster, so not in the file" for row in rows if row not in given]
+def _remarks(rows: list[Row], given: list[Row], names: list[str], with_unmarked: bool) -> list[str]:
+    remarks = [f"{row.student}: not in the roster, so not in the file" for row in rows if row not in given]
     for name in names:
         entries = [(row, row.entries[name]) for row in given]
         waiting = [row.student for row, entry in entries if entry and entry["needs_manual_grade"]]
         ungraded = [row.student for row, entry in entries if entry and entry["problem"]]
         if waiting:
             what = "taken as they stand" if with_unmarked else "left empty; --with-unmarked takes them as they stand"
-            told.append(f"{name}: not all answers are marked yet, {what}: {', '.join(waiting)}")
+            remarks.append(f"{name}: not all answers are marked yet, {what}: {', '.join(waiting)}")
         if ungraded:
-            told.append(f"{name}: not graded, left empty: {', '.join(ungraded)}")
-    return told
+            remarks.append(f"{name}: not graded, left empty: {', '.join(ungraded)}")
+    return remarks

@@ -1,13 +1,12 @@
-"""Read a learner's cells for what an exercise forbids: the reference itself, or a library's own form of it.
+"""Search a learner's cells for what an exercise forbids: the reference itself, or a library's own form of it.
 
-Only code that the answer reaches is read: the definition of the exercise's name, and of every name it uses, from cell
+It reads only code that the answer reaches: the definition of the exercise's name, and of every name it uses, from cell
 to cell, as far as it was in force. A learner may well plot the reference beside their own curve, or replace an attempt.
 
-What this can do: refuse an answer that plainly uses what it is to write, under whatever name. What it cannot do: stop
-somebody who knows Python well. Names made at run time, frames, the garbage collector, or a thread that was there before
-lead around it, and around the hook of :mod:`lrlib.checking.calls`, which sees calls where the code does not show them.
-Where the two are in doubt, the answer counts: a right answer that is refused does more harm than a copied one that
-passes.
+It refuses an answer that plainly uses what it should write, under whatever name. It does not stop somebody who knows
+Python well: names made at run time, frames, the garbage collector, or a thread started earlier lead around it, and
+around the hook of :mod:`lrlib.checking.calls`, which sees calls that the code does not show. Where the two are in
+doubt, the answer counts: refusing a right answer does more harm than passing a copied one.
 """
 
 import ast
@@ -49,8 +48,8 @@ def forbidden_names(
 ) -> list[str]:
     """Return the forbidden dotted names that the definition of ``answer`` reaches in these code cells, sorted.
 
-    ``cells`` are the learner's that run before the answer is checked: the last definition among them counts.
-    ``released`` holds the code cells of the release: their imports say what the learner's names stand for.
+    ``cells`` are the learner's cells that run before the check; the last definition among them counts.
+    ``released`` are the release's code cells, whose imports say what the learner's names mean.
     """
     if not forbidden:
         return []
@@ -88,7 +87,7 @@ def forbidden_names(
 
 
 def _canonical(dotted: str, course: Course) -> str:
-    """Return a dotted name in the course's spelling; "()" stands for a call without arguments."""
+    """Return a dotted name in the course's spelling; "()" means a call without arguments."""
     for pattern, name in (*course.aliases, (r"\(\)", "")):
         dotted = re.sub(pattern, name, dotted)
     return dotted

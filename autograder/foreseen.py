@@ -1,6 +1,6 @@
-"""Predictions: which ones a lesson asks for, and how those of a learner fared by the notebook that they handed in.
+"""Predictions: which ones a lesson asks for, and how a learner's fared, by the notebook that they handed in.
 
-What came out is the learner's own word, in an output that grading otherwise throws away. It earns nothing. Only the
+How they fared is the learner's own word, in an output that grading otherwise discards. It earns nothing. Only the
 lesson's own predictions count, and only yes or no, so that nothing that a learner wrote gets any further.
 """
 
@@ -17,7 +17,7 @@ from lrlib.checking import foreseen
 
 def of(notebook: Path, lesson: str) -> dict[str, bool]:
     """Return, by the predictions' keys, whether what a learner predicted came out; empty where nothing is known."""
-    wanted = asked(lesson)
+    wanted = questions(lesson)
     if not wanted:
         return {}
     try:
@@ -33,7 +33,7 @@ def of(notebook: Path, lesson: str) -> dict[str, bool]:
 
 
 @functools.cache
-def asked(lesson: str) -> dict[str, str]:
+def questions(lesson: str) -> dict[str, str]:
     """Return the questions by key that a lesson's release asks: calls that begin with a text and have a ``key``."""
     try:
         notebook = nbformat.read(paths.release_path(lesson), as_version=4)

@@ -54,14 +54,14 @@ def _take_in(submission: Submission, folder: Path, tell: Callable[[str], None]) 
 
 
 def command(port: int | None = None, browser: bool = True) -> list[str]:
-    """Return the command that serves JupyterLab with formgrader; it is to run where nbgrader_config.py is."""
+    """Return the command that serves JupyterLab with formgrader; run it in the folder of nbgrader_config.py."""
     arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.root()}"]
     arguments += [f"--ServerApp.jpserver_extensions={EXTENSIONS}", "--LabApp.default_url=/formgrader"]
     if port is not None:
         arguments += [f"--port={port}", "--ServerApp.port_retries=0"]
     if not browser:
         arguments.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: Jupyter refuses to run as root unless told to
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: without this, Jupyter refuses to run as root
         arguments.append("--allow-root")
     return arguments
 

@@ -1,7 +1,7 @@
 """A Jupyter server extension: nbgrader's formgrader with marking pages of the course's own.
 
-All of nbgrader's pages and its interface stay. Ours are the page that shows one submission, a page that shows all
-answers to one question in a row, and that every mark reaches the class's results at once.
+All of nbgrader's pages and its interface stay. Ours replace the page of one submission, add a page with all answers to
+one question in a row, and bring every mark into the class's results at once.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Results:
         self._waiting = False
 
     def changed(self) -> None:
-        """Bring the results up to date soon; many marks at once need it only once."""
+        """Bring the results up to date soon; several marks in quick succession share one update."""
         if not self._waiting:
             self._waiting = True
             asyncio.get_running_loop().call_later(0.2, self._worker.submit, self._refresh)
@@ -52,7 +52,7 @@ class Results:
 
 
 class _Changing:
-    """What a request that changes marks has in common: the results follow it."""
+    """What requests that change marks have in common: afterwards the results are brought up to date."""
 
     settings: dict[str, Any]
 

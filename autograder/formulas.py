@@ -25,7 +25,7 @@ ziamath.config.svg2 = False  # plain paths: no ids, which would repeat within a 
 class Formulas(Filter):
     """Markdown as HTML with a word in the place of each formula, and the formulas put back after it was cleaned.
 
-    As a filter of bleach's it sees to it that no formula lands within a tag, an image's alternative text for instance.
+    As one of bleach's filters, it keeps formulas out of tags: out of an image's alternative text, for instance.
     """
 
     def __init__(self, source: Iterable[dict[str, Any]] = ()) -> None:

@@ -1,4 +1,4 @@
-"""The class's results. One truth, nbgrader's gradebook, and what the judge found in each autograded notebook.
+"""The class's results: the marks in nbgrader's gradebook, the one truth, and the judge's findings in each notebook.
 
 ``refresh`` brings both together and writes grades.csv, grades.json and details.json. Since the judge's findings change
 only with the notebook, details.json remembers them: a mark given by hand reaches every result without running, or
@@ -37,7 +37,7 @@ TO_REVIEW = "changed since it was marked"
 MARKED = "marked"
 NO_ANSWER = "no answer"
 
-# What an entry of details.json holds, and each exercise in it, as a JSON schema.
+# The JSON schema of an entry of details.json, and of each exercise in it.
 _NAMED_MARKS = {"score": {"type": "number"}, "max_score": {"type": "number"}}
 _EXERCISE = {
     "name": {"type": "string"},
@@ -67,10 +67,10 @@ class Grade:
     """One submission: its marks and each exercise's judgement; ``problem`` says why there is no grade.
 
     ``score`` counts: it is ``raw_score``, the sum of all marks given so far, less ``late_submission_penalty``.
-    ``written`` holds the answers marked by hand, with the score None while nobody has marked them. ``read`` is the time
-    of the notebook (ns) that the judgements were read from, and ``seen`` identifies each answer that was marked.
-    ``remarks`` say what was unusual about what was handed in: it was graded all the same. ``predictions`` says by key
-    whether what the learner predicted came out, by their own word.
+    ``written`` are the answers marked by hand; a score is None until somebody marks the answer. ``read`` is the time
+    (ns) of the notebook that the judgements come from, and ``seen`` identifies each answer that was marked.
+    ``remarks`` say what was unusual about the hand-in, which was graded all the same. ``predictions`` says by key
+    whether a prediction came true, by the learner's own word.
     """
 
     student: str
@@ -124,7 +124,7 @@ def refresh(output: Path) -> list[dict[str, Any]]:
 
 
 def grade_of(student: str, lesson: str, output: Path) -> Grade:
-    """Return the grade of one submission, as it stands in the gradebook."""
+    """Return the grade of one submission, as the gradebook has it now."""
     place = (student, lesson)
     config = course_config(output=output, gradebook=output)
     with quiet(), open_gradebook(output) as book:
@@ -216,7 +216,7 @@ def _written(mark: Mark, given: Marks) -> dict[str, Any]:
 
 
 def _settle(book: Gradebook, entry: dict[str, Any], earlier: dict[str, Any] | None, given: Marks) -> None:
-    """Keep a mark given by hand where the answer is still the one that was marked; nbgrader doubts it after a run."""
+    """Keep a mark given by hand if the answer is still the one that was marked; nbgrader doubts it after a run."""
     before, settled = (earlier or {}).get("seen", {}), (earlier or {}).get("settled", [])
     same = {cell for cell in settled if before.get(cell) == entry["seen"].get(cell)}
     kept = [mark for mark in given.cells.values() if mark.by_hand and mark.needs_manual_grade and mark.cell in same]

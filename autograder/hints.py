@@ -1,4 +1,4 @@
-"""Hints on a whole notebook that no single answer shows: a definition below its check, a built-in name given away."""
+"""Hints on what only the whole notebook shows: a definition below its check, a built-in name that was reused."""
 
 import ast
 import builtins
@@ -18,38 +18,38 @@ BUILT_IN = frozenset(name for name, value in vars(builtins).items() if callable(
 def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released: Sequence[str]) -> list[str]:
     """Return what helps with the answer ``name``, whose test cell got this status, a sentence each.
 
-    ``released`` holds the sources of the release's code cells: a stub left as it was defines nothing.
+    ``released`` are the sources of the release's code cells: a stub left as it was defines nothing.
     """
     above = _learners(itertools.takewhile(lambda cell: cell is not test, nb.cells), released)
-    told = []
+    hints = []
     if status != "right":
         below = _learners(itertools.dropwhile(lambda cell: cell is not test, nb.cells), released)
         if name in _bound(below) and name not in _bound(above):
-            told.append(
-                f"Your definition of `{name}` stands below its check, and a notebook is graded from top to bottom: "
+            hints.append(
+                f"Your definition of `{name}` comes after its check, and a notebook is graded from top to bottom: "
                 "move it up."
             )
-        asked = (record.message for record in records.read(test.outputs) if record.exercise == name)
+        recorded = (record.message for record in records.read(test.outputs) if record.exercise == name)
         failed = (output.evalue for output in test.outputs if output.output_type == "error")
         lost = experiments.lost_names(nb.cells)
-        missing = (experiments.missing_name(message, lost) for message in (*asked, *failed))
-        told += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
+        missing = (experiments.missing_name(message, lost) for message in (*recorded, *failed))
+        hints += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
     for given_away in sorted(_bound(above) & BUILT_IN):
         if given_away in _names([test.source]):
-            told.append(
+            hints.append(
                 f"Your notebook gives the name `{given_away}` to something of yours, so this check cannot run there. "
                 f"Grading used Python's own `{given_away}`; rename yours."
             )
         elif status != "right" and given_away in _called(above):
-            told.append(
+            hints.append(
                 f"Your notebook gives the name `{given_away}` to something of yours: from there on `{given_away}(...)` "
                 "is no longer Python's own. Rename yours."
             )
-    return told
+    return hints
 
 
 def with_real_builtins(source: str) -> str:
-    """Return a test cell's source with Python's own built-ins, whatever a learner has given their names to."""
+    """Return a test cell's source with Python's own built-ins, even where a learner has reused their names."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # a magic, say: it stays as it is

@@ -33,7 +33,7 @@ class ExerciseKey:
 
 @dataclass(frozen=True)
 class Key:
-    """A lesson's key. ``cells`` maps a grade_id to the release's cell; ``code`` holds the release's code cells."""
+    """A lesson's key. ``cells`` maps a grade_id to the release's cell; ``code`` are the release's code cells."""
 
     lesson: str
     source: str
@@ -72,7 +72,7 @@ def dumps(key: Key) -> str:
 
 
 def decode(plain: dict[str, Any]) -> Key:
-    """Return the key held in a key file's JSON."""
+    """Return the key in a key file's JSON."""
     entries = {
         name: ExerciseKey(
             name=name,
@@ -89,8 +89,8 @@ def decode(plain: dict[str, Any]) -> Key:
 def make(lesson: str, solution: NotebookNode, release: NotebookNode) -> Key:
     """Return the key of a lesson from its executed solution and its release.
 
-    Raises ValueError, saying which exercise, when the solution answers a case wrongly or not at all, or when a test
-    cell tells nothing that a learner who sees the public cases would not know.
+    Raises ValueError, naming the exercise, when the solution answers a case wrongly or not at all, or when a test cell
+    has no hidden case.
     """
     known = current().exercises(lesson)
     entries = {}

@@ -17,7 +17,7 @@ class LatePenalty(LateSubmissionPlugin):
     most = Float(1.0, help="The largest share of the points that lateness can cost, 0 to 1.").tag(config=True)
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
-        """Return the points that a submission with this score loses, for being so many seconds late."""
+        """Return the points that a submission with this score loses for arriving this many seconds late."""
         days = math.ceil(total_seconds_late / DAY) - self.grace_days
         return round(score * min(max(days, 0) * self.penalty_per_day, self.most), 2)
 

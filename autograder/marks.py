@@ -1,6 +1,6 @@
 """Read every mark of a class from nbgrader's gradebook in three queries, and write back what follows from them.
 
-A mark is a person's where a person gave one, else the judge's; an answer that neither has marked has none, not 0.
+A person's mark goes before the judge's; an answer that neither has marked has no mark, which is not a 0.
 """
 
 from collections.abc import Iterable, Mapping
@@ -124,7 +124,7 @@ def set_due(session: Session, due: Mapping[str, datetime]) -> None:
 
 
 def settle(session: Session, marks: Iterable[Mark]) -> None:
-    """Say of these marks that nobody needs to look at them again."""
+    """Record that nobody needs to look at these marks again."""
     for mark in marks:
         session.execute(update(api.Grade).where(api.Grade.id == mark.grade_id).values(needs_manual_grade=False))
 

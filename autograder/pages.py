@@ -1,6 +1,6 @@
 """The HTML pages that the autograder makes: their templates, and what these may call.
 
-Every page stands alone: its style, pictures and formulas are in it, and nothing is requested when it is opened.
+Every page is complete in itself: it contains its style, pictures and formulas, and requests nothing when it is opened.
 """
 
 import functools

@@ -42,9 +42,9 @@ def markdown_of_cell(context: Context, source: str) -> str:
 
 
 def safe_markdown(source: str, attachments: Mapping[str, Any] | None = None) -> str:
-    """Return Markdown as HTML with everything taken out that could run in the reader's browser.
+    """Return Markdown as HTML without anything that could run in the reader's browser.
 
-    ``attachments`` are the cell's, from which the source may show pictures.
+    The source may show pictures from ``attachments``, the cell's own.
     """
     token = f"https://{secrets.token_hex(16)}.invalid"  # no learner can name it beforehand
     source, found = pictures.take_out(source, attachments, token)

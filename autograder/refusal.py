@@ -2,4 +2,4 @@
 
 
 class Refusal(Exception):
-    """Something cannot be done as it stands; the message is one line that says why, and what to do."""
+    """Something cannot be done as requested; the message is one line that says why, and what to do."""

@@ -83,5 +83,6 @@ def table(found: Sequence[Change]) -> str:
         f"{change.status_before or '-'} -> {change.status_after or '-'}"
         for change in found
     ]
+    marks = f"{len(found)} mark{'s' if len(found) > 1 else ''} changed"
     learners = len({change.student for change in found})
-    return "\n".join([*lines, f"{len(found)} marks changed, of {learners} learner{'s' if learners > 1 else ''}"])
+    return "\n".join([*lines, f"{marks}, of {learners} learner{'s' if learners > 1 else ''}"])

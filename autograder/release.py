@@ -82,7 +82,7 @@ class Fold(NbGraderPreprocessor):
 
 
 class GoOn(NbGraderPreprocessor):
-    """Let Run All go on after a check that does not hold. The check fails under every grader as before."""
+    """Let Run All go on after a check that fails. It still fails under every grader."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int

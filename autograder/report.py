@@ -1,4 +1,4 @@
-"""The class at a glance, from a folder of grades: a page that stands alone, tables as text, and a CSV."""
+"""The class at a glance, from a folder of grades: a page complete in itself, tables as text, and a CSV."""
 
 import csv
 import io
@@ -164,8 +164,8 @@ def _prediction_row(fared: statistics.Prediction) -> list[str]:
 
 
 def _question(fared: statistics.Prediction) -> str:
-    """Return a prediction's question as the lesson asks it, or its key where the lesson no longer does."""
-    return foreseen.asked(fared.lesson).get(fared.key, fared.key)
+    """Return a prediction's question as the lesson asks it, or its key if the lesson no longer asks it."""
+    return foreseen.questions(fared.lesson).get(fared.key, fared.key)
 
 
 def _columns(lines: list[list[str]]) -> list[str]:

@@ -24,8 +24,8 @@ from autograder.intake import reading
 
 # A note changes the cell's checksum, so that nbgrader does not take the cell for an answer left empty.
 STUB_NOTE = "# The cell of this exercise was missing. If another cell defines it, that definition is graded.\n"
-WRITTEN_NOTE = "*The cell of this answer was missing. The answer may stand in another text cell.*\n\n"
-LOOK_NOTE = "*This cell was left as it was, but the notebook holds other text: the answer may stand there.*\n\n"
+WRITTEN_NOTE = "*The cell of this answer was missing. The answer may be in another text cell.*\n\n"
+LOOK_NOTE = "*This cell was left as it was, but the notebook has other text: the answer may be there.*\n\n"
 LONGEST = 100_000  # characters; no cell of a lesson is nearly as long, and longer ones take Python too much memory
 
 
@@ -80,7 +80,7 @@ def restore(nb: NotebookNode, release: dict[str, dict], set_up: str) -> None:
 def ask_for_a_look(nb: NotebookNode, released: Collection[str]) -> None:
     """Add a note to each written answer left empty if the restored notebook has text that is not the release's.
 
-    ``released`` holds the sources of all cells of the release. The note makes whoever marks look at the notebook.
+    ``released`` are the sources of all cells of the release. The note makes whoever marks look at the notebook.
     """
     known = {_plain(source) for source in released}
     own = [cell for cell in nb.cells if "nbgrader" not in cell.metadata and _plain(cell.source) not in known]
@@ -93,7 +93,7 @@ def ask_for_a_look(nb: NotebookNode, released: Collection[str]) -> None:
 
 
 def _find(nb: NotebookNode, release: dict[str, dict]) -> tuple[dict[int, str], set[int]]:
-    """Return the positions of the release's cells, and those of further copies that say nothing of the learner's.
+    """Return the positions of the release's cells, and those of further copies with nothing of the learner's.
 
     A cell is found by its mark, or else by its source. Of an answer's copies the last that was changed counts, of a
     locked cell's the last, where all definitions have been made.
@@ -176,7 +176,7 @@ def _is_copy(cell: NotebookNode, original: dict) -> bool:
 
 
 def _is_text(cell: NotebookNode) -> bool:
-    """Return whether a cell holds prose: also a code cell of comments or strings, or one that is no Python."""
+    """Return whether a cell is prose; so is a code cell of comments or strings only, or one that is no Python."""
     if cell.cell_type != "code":
         return bool(cell.source.strip())
     prose = (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in statements([cell.source]))

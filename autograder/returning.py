@@ -29,7 +29,7 @@ class ReturnError(Refusal):
 
 
 def give_back(system: str, output: Path, lessons: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Write what goes back and return its files, and what there is to say, a line each; raises ReturnError.
+    """Write the files that go back; return them, and remarks, a line each. Raises ReturnError.
 
     Every page is brought up to date with the marks first.
     """
@@ -38,7 +38,7 @@ def give_back(system: str, output: Path, lessons: Sequence[str]) -> tuple[list[P
     grades = [Grade(**entry) for entry in entries if entry["lesson"] in lessons and not entry["problem"]]
     grades = [grade for grade in grades if feedback.path(output, grade).is_file()]
     if not grades:
-        raise ReturnError(f"{output} holds no feedback on {', '.join(lessons)}; grade it first")
+        raise ReturnError(f"{output} has no feedback on {', '.join(lessons)}; grade it first")
     waiting = [f"{g.student} {g.lesson}: some answers are not marked yet" for g in grades if g.needs_manual_grade]
     if system == "nbgrader":
         return [], [*waiting, *_release(output, grades)]
@@ -46,7 +46,7 @@ def give_back(system: str, output: Path, lessons: Sequence[str]) -> tuple[list[P
         files = [(f"{grade.student}/{grade.lesson}.html", grade) for grade in grades]
         return [_pack(output, "feedback.zip", files)], waiting
     collected = collecting.record(output)
-    written, told = [], list(waiting)
+    written, remarks = [], list(waiting)
     for lesson in sorted({grade.lesson for grade in grades}):
         files = []
         for grade in (grade for grade in grades if grade.lesson == lesson):
@@ -55,22 +55,22 @@ def give_back(system: str, output: Path, lessons: Sequence[str]) -> tuple[list[P
             if name:
                 files.append((name, grade))
             else:
-                told.append(f"{grade.student} {lesson}: not collected from {system}, so not in its zip")
+                remarks.append(f"{grade.student} {lesson}: not collected from {system}, so not in its zip")
         if files:
             written.append(_pack(output, f"{system}-{lesson}.zip", files))
     if not written:
         raise ReturnError(f"no submission was collected with --from {system}; return them with --to zip")
-    return written, told
+    return written, remarks
 
 
 def _moodle_name(place: str, lesson: str) -> str:
-    """Return the folder of Moodle's download, whose name it finds the learner by, with the page in it."""
+    """Return where Moodle looks for the page: in a folder named as in its download, which names the learner."""
     match = MOODLE.fullmatch(place) or MOODLE.fullmatch("/".join(PurePosixPath(place).parts[-2:]))
     return f"{PurePosixPath(match['who']).name}_{match['id']}_assignsubmission_file_/{lesson}.html" if match else ""
 
 
 def _canvas_name(place: str) -> str:
-    """Return the file's name in Canvas's download, which it finds the submission by, as a page."""
+    """Return the page's name: that of the file in Canvas's download, by which Canvas finds the submission."""
     match = canvas_name(place)
     return f"{match[0].removesuffix('.ipynb')}.html" if match else ""
 
@@ -91,16 +91,16 @@ def _release(output: Path, grades: Iterable[Grade]) -> list[str]:
     """Release the pages in nbgrader's exchange, and return what was not released, with why."""
     config = course_config(output=output, gradebook=output, submitted=output / "submitted")
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
-    told = []
+    remarks = []
     for grade in grades:
         source, page = output / "submitted" / grade.student / grade.lesson, feedback.path(output, grade)
         if not (source / SECRET).is_file():
-            told.append(f"{grade.student} {grade.lesson}: did not come through nbgrader's exchange, so not released")
+            remarks.append(f"{grade.student} {grade.lesson}: did not come through nbgrader's exchange, so not released")
             continue
         for name in (SECRET, "timestamp.txt"):
             shutil.copyfile(source / name, page.parent / name)
         with quiet():
             result = api.release_feedback(grade.lesson, grade.student)
         if not result["success"]:
-            told.append(f"{grade.student} {grade.lesson}: not released ({build.reason(result)})")
-    return told
+            remarks.append(f"{grade.student} {grade.lesson}: not released ({build.reason(result)})")
+    return remarks

@@ -33,7 +33,7 @@ class RosterError(Refusal):
 
 @dataclass(frozen=True)
 class Learner:
-    """One line of the roster. ``row`` holds all its columns, for what course systems want back."""
+    """One line of the roster. ``row`` has all its columns, since course systems want some of them back."""
 
     id: str
     first_name: str
@@ -56,7 +56,7 @@ class Learner:
         return {bare(value.removeprefix("Participant ")) for value in ids if value}
 
     def called(self) -> set[str]:
-        """Return what identifies the learner in file names: id, e-mail, names both ways, each bare of marks."""
+        """Return what identifies the learner in file names: id, e-mail, and the name in both orders, all `simple`."""
         names = {self.id, self.email, self.email.partition("@")[0], self.name, f"{self.last_name} {self.first_name}"}
         return {bare(name) for name in names} - {""}
 
@@ -68,7 +68,7 @@ def bare(name: str) -> str:
 
 
 def read(path: Path) -> list[Learner]:
-    """Return the learners of a roster in its order; raises RosterError if it is none."""
+    """Return the learners of a roster in its order; raises RosterError if the file is no roster."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
@@ -80,7 +80,7 @@ def read(path: Path) -> list[Learner]:
     table = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     columns = [(name or "").strip().casefold() for name in table.fieldnames or []]
     if not set(columns) & set(IDS):
-        raise RosterError(f"the roster {path} has no column 'id'; its first line is to be: id,name,email")
+        raise RosterError(f"the roster {path} has no column 'id'; its first line should be: id,name,email")
     learners = []
     for row in table:
         cells = {name: (row[field] or "").strip() for name, field in zip(columns, table.fieldnames or [], strict=True)}
@@ -105,9 +105,9 @@ def keep(path: Path, output: Path) -> list[Learner]:
 
 
 def enter(learners: list[Learner], output: Path, students: Iterable[str] = ()) -> None:
-    """Enter names and e-mail addresses in the gradebook of a class, and the ``students`` of whom only the id is known.
+    """Enter names and e-mail addresses in the gradebook of a class, and ``students`` of whom only the id is known.
 
-    Once, before several processes grade: of two that enter the same student at the same time nbgrader fails one.
+    Call it before several processes grade: if two enter the same student at the same time, nbgrader fails in one.
     """
     students = set(students) - {learner.id for learner in learners}
     if not learners and not students:

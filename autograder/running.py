@@ -29,7 +29,7 @@ class Running:
 
 
 class Preparation:
-    """A place that is being prepared; what takes time meanwhile may be done before ``ready``."""
+    """A place that is being prepared; other work can go on until ``ready`` is called."""
 
     def __init__(self, kind: str, scheduler: str | None, started: zygote.Zygote | None) -> None:
         """Wrap a sandbox that is being started here, or none."""
@@ -42,7 +42,7 @@ class Preparation:
 
 @contextlib.contextmanager
 def prepared(kind: str | None, lessons: Sequence[str], scheduler: str | None = None) -> Iterator[Preparation]:
-    """Prepare where these lessons are run, and end it; ``kind`` None is the usual one.
+    """Prepare the place where these lessons run, and end it afterwards; ``kind`` None means the default.
 
     Raises SandboxError if there is no sandbox, and ClusterError if the scheduler's workers cannot grade.
     """

@@ -80,7 +80,7 @@ def pairs(output: Path, lessons: Sequence[str], least: float = 0.8) -> list[Pair
     """
     entries = [entry for entry in gradebook.refresh(output) if not entry["problem"] and entry["lesson"] in lessons]
     if len({entry["student"] for entry in entries}) < 2:
-        raise SimilarityError(f"{output} holds fewer than two graded submissions of {', '.join(lessons)}")
+        raise SimilarityError(f"{output} has fewer than two graded submissions of {', '.join(lessons)}")
     found = []
     for lesson in sorted({entry["lesson"] for entry in entries}):
         together: dict[tuple[str, str], list[Alike]] = defaultdict(list)

@@ -27,7 +27,7 @@ class Exercise:
     """How one exercise went. ``share`` is the mean share of its points, from 0 to 1.
 
     ``discrimination`` is the correlation, from -1 to 1, between the share earned here and in the rest of the lesson:
-    near 0 or below, the exercise does not tell those who know from those who do not. None where it cannot be said.
+    near 0 or below, the exercise does not tell those who know from those who do not. None if it is not defined.
     """
 
     lesson: str
@@ -61,7 +61,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A prediction under its ``key``: how many learners say how theirs fared, and for how many it came out so."""
+    """A prediction under its ``key``: how many learners reported how theirs fared, and how many were right."""
 
     lesson: str
     key: str

@@ -1,7 +1,7 @@
-"""Find the submissions of a class, and take in of each just its notebook.
+"""Find the submissions of a class, and take in just the notebook of each.
 
-``DIR/STUDENT/LESSON/LESSON.ipynb`` is what is read, or what can only be meant by it (:mod:`autograder.intake.folders`).
-Nothing else is copied but the time: no other file, no link, no folder. A submission brings along a notebook only.
+A submission is ``DIR/STUDENT/LESSON/LESSON.ipynb``, or the one file that can be meant by that
+(:mod:`autograder.intake.folders`). Of everything beside the notebook only the time is copied: no file, link or folder.
 """
 
 import fnmatch
@@ -45,7 +45,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What a folder of submissions holds: the submissions, and a line for each file or folder that nobody used."""
+    """What is in a folder of submissions: the submissions, and a line for each file or folder that was not used."""
 
     submissions: list[Submission]
     unused: list[str]
@@ -57,10 +57,10 @@ def find(submitted: Path, lessons: list[str], student: str = "*") -> list[Submis
 
 
 def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
-    """Return what a folder holds of these lessons, by student (a glob pattern chooses some).
+    """Return what a folder has of these lessons, by student (a glob pattern chooses some).
 
     A student's folder whose name nbgrader cannot work with is returned too, under a printable name, with a problem.
-    Raises SubmissionError if the folder is missing or holds no submission.
+    Raises SubmissionError if the folder is missing or has no submission.
     """
     if not submitted.is_dir():
         raise SubmissionError(f"no such folder: {submitted}; --submitted names a folder of STUDENT/LESSON/LESSON.ipynb")
@@ -79,7 +79,7 @@ def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
             continue
         own = folders.look(Path(entry.path), lessons, known)
         found += [_submission(entry.name, lesson, notebook) for lesson, notebook in own.lessons.items()]
-        unused += [f"{_printable(f'{entry.name}/{place}')}: not used: {told}" for place, told in own.unused.items()]
+        unused += [f"{_printable(f'{entry.name}/{place}')}: not used: {why}" for place, why in own.unused.items()]
         if own.bare and not own.lessons:
             unused.append(f"{_printable(entry.name)}: not used: {_nothing_in(entry.path)}")
     if not found:
@@ -92,7 +92,7 @@ def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
 
 
 def _no_student(entry: os.DirEntry, known: list[str]) -> str:
-    """Return why an entry among the students' folders is none, empty if it is one."""
+    """Return why an entry among the students' folders is not one of them; empty if it is."""
     if entry.is_symlink():
         return "it is a link; ask for the folder itself"
     if not entry.is_dir():
@@ -158,12 +158,12 @@ def take_in(submission: Submission, folder: Path) -> list[str]:
 
 
 def _take_time(timestamp: Path, target: Path) -> list[str]:
-    """Write the time of a submission in the one form that nbgrader reads without doubt; return what is odd about it."""
+    """Write the time of a submission in a form that nbgrader cannot misread; return remarks on an odd one."""
     try:
         written = timestamp.read_bytes()[:200].decode("utf-8-sig").strip()
         time = _time(written)
     except (OSError, ValueError, OverflowError, TypeError):
-        return [f"{timestamp.name} holds no time, so that no lateness is known"]
+        return [f"{timestamp.name} has no time in it, so nobody knows whether it was late"]
     (target / "timestamp.txt").write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n", encoding="utf-8")
     return []
 

@@ -19,13 +19,13 @@ NOTE = "graded_from.json"
 
 
 def note(submission: Submission, output: Path) -> None:
-    """Note from what a submission has been graded, once everything that its grading writes is written."""
+    """Note what a submission was graded from, once its grading has written everything."""
     path = _folder(submission, output) / NOTE
     path.write_text(json.dumps(_made_from(submission)), encoding="utf-8")
 
 
 def since(submission: Submission, output: Path, earlier: Mapping[tuple[str, str], dict[str, Any]]) -> bool:
-    """Return whether a submission has a grade among the ``earlier`` ones that grading it again would only repeat."""
+    """Return whether one of the ``earlier`` grades is this submission's, and grading again would only repeat it."""
     entry = earlier.get((submission.student, submission.lesson))
     if entry is None or entry["problem"] or submission.problem:
         return False

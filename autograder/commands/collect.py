@@ -21,7 +21,7 @@ def add_source(parser: argparse.ArgumentParser, required: bool = False) -> None:
     """Add the options that say where submissions come from."""
     from autograder.downloads import SYSTEMS
 
-    what = "--submitted is a download of this system: it is laid out below --output first"
+    what = "--submitted is a download from this system, which is first laid out below --output"
     parser.add_argument("--from", dest="source", choices=SYSTEMS, required=required, help=what)
     parser.add_argument("--roster", metavar="FILE", help="the class: a CSV with id, name and email; kept in --output")
 
@@ -35,15 +35,15 @@ def run(call: argparse.Namespace) -> int:
 
 
 def collect(lessons: list[str], download: Path, output: Path, call: argparse.Namespace) -> bool:
-    """Lay a download out below ``output/submitted``, say what there is to say, and return whether all was used."""
+    """Lay a download out below ``output/submitted``, print remarks, and return whether every file was used."""
     from autograder import collecting, roster
 
     learners = roster.keep(Path(call.roster), output) if call.roster else roster.of_class(output)
     result = collecting.collect(call.source, download, lessons, learners, output)
     if not result.submissions:
-        told = "; ".join(result.lines()[1:4])
+        remarks = "; ".join(result.lines()[1:4])
         raise options.CallError(
-            f"{download} holds no submission in the way of {call.source}" + (f": {told}" if told else "")
+            f"{download} has no submission named as {call.source} names them" + (f": {remarks}" if remarks else "")
         )
     for line in result.lines():
         print(line, file=sys.stdout if line[0].isdigit() else sys.stderr)

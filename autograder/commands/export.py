@@ -15,7 +15,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
     parser.add_argument("--to", choices=SYSTEMS, default="csv", help="the course system")
     parser.add_argument("--file", metavar="FILE", help="where to write (else OUTPUT/export-SYSTEM.csv)")
-    parser.add_argument("--with-unmarked", action="store_true", help="take marks of submissions not all marked yet")
+    parser.add_argument("--with-unmarked", action="store_true", help="include submissions not fully marked yet")
     options.add_output(parser)
     parser.set_defaults(run=run)
 
@@ -25,13 +25,13 @@ def run(call: argparse.Namespace) -> int:
     from autograder import exporting
 
     output = options.folder("--output", call.output)
-    text, told = exporting.export(call.to, output, options.lessons(call.lesson), call.with_unmarked)
+    text, remarks = exporting.export(call.to, output, options.lessons(call.lesson), call.with_unmarked)
     path = Path(call.file) if call.file else output / f"export-{call.to}.csv"
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as problem:
         raise options.CallError(f"cannot write {path}: {problem.strerror}; choose another --file") from None
-    for line in told:
+    for line in remarks:
         print(line, file=sys.stderr)
     print(f"{path}: {len(text.splitlines()) - 1 - (call.to == 'canvas')} learners")
-    return 1 if told and not call.with_unmarked else 0
+    return 1 if remarks and not call.with_unmarked else 0

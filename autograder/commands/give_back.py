@@ -20,9 +20,9 @@ def run(call: argparse.Namespace) -> int:
     from autograder import returning
 
     output = options.folder("--output", call.output)
-    written, told = returning.give_back(call.to, output, options.lessons(call.lesson))
-    for line in told:
+    written, remarks = returning.give_back(call.to, output, options.lessons(call.lesson))
+    for line in remarks:
         print(line, file=sys.stderr)
     for path in written:
         print(path)
-    return 1 if told else 0
+    return 1 if remarks else 0

@@ -7,7 +7,7 @@ import sys
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("hand-in", help="what learners run to hand in a lesson from their work/")
+    parser = commands.add_parser("hand-in", help="the learners' command: write the file to hand in, from their work/")
     parser.add_argument("lesson", metavar="LESSON")
     parser.add_argument("--student", default="", metavar="NAME", help="the learner's name or number in the course")
     parser.set_defaults(run=run)

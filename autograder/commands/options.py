@@ -10,7 +10,7 @@ from autograder.sandbox import KINDS
 
 
 class CallError(Refusal):
-    """The call cannot be carried out as it stands; the message is one line that says what to do."""
+    """The command cannot run as given; the message is one line that says what to do."""
 
 
 def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
@@ -24,8 +24,8 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
     parser.add_argument(
         "--sandbox",
         choices=KINDS,
-        help="where learners' code runs: in bubblewrap, without network and files (default), or, where you accept the "
-        "risk by name (none), with all your rights",
+        help="where learners' code runs: in bubblewrap, without network and files (bwrap, the default), or with all "
+        "your rights (none), a risk that you accept by naming it",
     )
 
 
@@ -40,17 +40,17 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", default="graded", metavar="DIR", help="where `grade` wrote")
 
 
-def lessons(asked: list[str]) -> list[str]:
-    """Return the lessons asked for (all, if none), or end with one line when there is no such lesson."""
+def lessons(named: list[str]) -> list[str]:
+    """Return the lessons named on the command line (all, if none is); raises CallError for one that does not exist."""
     known = paths.lesson_names()
-    for lesson in asked:
+    for lesson in named:
         if lesson not in known:
             raise CallError(f"no such lesson: {lesson} (the lessons are {', '.join(known)})")
-    return asked or known
+    return named or known
 
 
 def folder(option: str, given: str) -> Path:
-    """Return a folder that an option names; an empty name, of an unset variable say, would be the current folder."""
+    """Return the folder that an option names; refuses an empty name, which would mean the current folder."""
     if not given:
         raise CallError(f"{option} is empty; give it a folder ({option} . is the current one)")
     return Path(given)

@@ -26,7 +26,7 @@ def run(call: argparse.Namespace) -> int:
         lessons = regrading.lessons_with(call.exercise, lessons)
     before = gradebook.refresh(output)
     if not before:
-        raise regrading.RegradingError(f"{output} holds no grades yet; run `python -m autograder grade` first")
+        raise regrading.RegradingError(f"{output} has no grades yet; run `python -m autograder grade` first")
     grades = grading.grade(lessons, _submitted(call, output), output, **options.grading(call) | {"force": True})
     found = regrading.changes(before, gradebook.refresh(output))
     print()

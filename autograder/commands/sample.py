@@ -23,7 +23,7 @@ def run(call: argparse.Namespace) -> int:
     lessons = options.lessons(call.lesson)
     output = options.folder("--output", call.output)
     if {entry["student"] for entry in gradebook.load(output)} - set(sample.STUDENTS):
-        raise options.CallError(f"{output} holds the grades of another class than the sample; choose another --output")
+        raise options.CallError(f"{output} has the grades of another class than the sample; choose another --output")
     submitted = output / SAMPLE_CLASS
     shutil.rmtree(submitted, ignore_errors=True)
     for lesson in lessons:

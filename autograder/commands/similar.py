@@ -26,5 +26,6 @@ def run(call: argparse.Namespace) -> int:
     path.write_text(pages.render("similar.html.j2", pairs=found), encoding="utf-8")
     for pair in found:
         print(f"{pair.lesson}: {' and '.join(pair.students)}: {', '.join(alike.exercise for alike in pair.alike)}")
-    print(f"{len(found)} pairs to look at side by side, which says nothing yet about why: {path}")
+    count = f"{len(found)} pair{'' if len(found) == 1 else 's'}"
+    print(f"{count} to compare side by side; likeness alone does not say why: {path}")
     return 0

@@ -1,8 +1,8 @@
-"""Find a learner's notebooks in their folder, whatever shape it has, and tell what in it nobody used.
+"""Find a learner's notebooks in their folder, whatever shape it has, and name what in it was not used.
 
 What is meant is ``STUDENT/LESSON/LESSON.ipynb``. Browsers and file managers add to names ("Copy of ...",
 "... (1).ipynb"), and an unpacked bundle brings its own folders. So a notebook is recognised by what its cells say, and
-where they say nothing by its own or its folders' names; it is accepted with a word if it is the only one.
+where they say nothing by its own or its folders' names; it is accepted with a remark if it is the only one.
 """
 
 import functools
@@ -36,7 +36,7 @@ BESIDE = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange 
 
 @dataclass(frozen=True)
 class Found:
-    """A learner's notebook of a lesson: where it is, what to tell about that, and why it cannot be used, if so."""
+    """A learner's notebook of a lesson: its path, a remark about that, and the problem if it cannot be used."""
 
     path: Path
     remark: str = ""
@@ -46,9 +46,9 @@ class Found:
 
 @dataclass
 class Folder:
-    """What a learner's folder holds: the notebook of each lesson, and the files and folders that nobody used.
+    """What is in a learner's folder: the notebook of each lesson, and the files and folders that were not used.
 
-    It is ``bare`` if it holds nothing at all that somebody may have meant.
+    It is ``bare`` if there is nothing in it that anybody may have meant to hand in.
     """
 
     lessons: dict[str, Found] = field(default_factory=dict)
@@ -57,9 +57,9 @@ class Folder:
 
 
 def look(folder: Path, lessons: Collection[str], known: Collection[str]) -> Folder:
-    """Return what a learner's folder holds of these lessons; ``known`` are all of the course.
+    """Return what a learner's folder has of these lessons; ``known`` are all lessons of the course.
 
-    What belongs to a lesson that is not wanted now is not unused.
+    Files of a lesson that is not wanted now do not count as unused.
     """
     files, left = _files(folder)
     result = Folder(bare=not files and not left)
@@ -155,7 +155,7 @@ def _plain(name: str) -> str:
 
 
 def _is_taken_for(path: Path, owner: str | None, result: Folder, unwanted: Collection[str], place: Path) -> bool:
-    """Return whether there is nothing to tell about a file: another lesson's, a known one, or a copy of a used one."""
+    """Return whether a file needs no remark: it is another lesson's, a known one, or a copy of a used one."""
     if owner in unwanted or any(part in unwanted for part in place.parts[:-1]):
         return True
     if HANDED_IN in place.parts and result.lessons:
@@ -184,13 +184,13 @@ def _same(one: Path, other: Path) -> bool:
 def _advice(path: Path, owner: str | None, result: Folder) -> str:
     found = result.lessons.get(owner or "")
     if found is not None and found.problem:
-        return f"see what is told of {owner}"
+        return f"see the remark on {owner}"
     if found is not None:
         return f"{found.path.name} was graded; if this one counts, put it in its place"
     if path.suffix.lower() in (".zip", ".tar", ".gz", ".7z", ".rar"):
         return "unpack it"
     if NOTEBOOK.fullmatch(path.name):
-        return "it is of no lesson; put it in STUDENT/LESSON/LESSON.ipynb if it is"
+        return "it belongs to no lesson; if it does, put it in STUDENT/LESSON/LESSON.ipynb"
     return "only notebooks are graded"
 
 
@@ -203,7 +203,7 @@ def _timestamp(*folders: Path) -> Path | None:
 
 
 def _files(folder: Path) -> tuple[list[Path], dict[str, str]]:
-    """Return the files below a folder that somebody may have meant, and what could not be looked into."""
+    """Return the files below a folder that somebody may have meant to hand in, and what could not be read."""
     files: list[Path] = []
     left: dict[str, str] = {}
     for path, problem in _walk(folder, 0):

@@ -29,7 +29,7 @@ Attachments = dict[str, dict[str, str]]  # name -> MIME type -> base64, as in th
 class Picture:
     """A picture in a Markdown source: its address as it was ``written``, and the ``data:`` address to show.
 
-    The latter is made here, of bytes that were looked at; it is empty for what is missing or is no picture.
+    The latter is made here, from bytes that were inspected; it is empty if they are missing or are no picture.
     """
 
     written: str
@@ -44,8 +44,8 @@ def sound(attachments: Any, room: int) -> tuple[Attachments, list[str]]:
         candidates = bundle.values() if isinstance(bundle, dict) else ()
         found = next((picture for data in candidates if (picture := _picture(data))), None)
         if found is None:
-            told = ", ".join(map(str, bundle)) if isinstance(bundle, dict) and bundle else "no picture"
-            left_out.append(f"the attachment {name!r} ({told[:60]}) was left out: only PNG, JPEG and GIF are shown")
+            kinds = ", ".join(map(str, bundle)) if isinstance(bundle, dict) and bundle else "no picture"
+            left_out.append(f"the attachment {name!r} ({kinds[:60]}) was left out: only PNG, JPEG and GIF are shown")
         elif len(name) > LONGEST_NAME:
             left_out.append(f"the attachment {name[:20]!r}... was left out: its name is too long")
         elif len(found[1]) > room:

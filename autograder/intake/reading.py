@@ -39,9 +39,9 @@ class UnreadableError(ValueError):
 
 
 def read(content: bytes) -> tuple[NotebookNode, list[str]]:
-    """Return the notebook that a file holds, rebuilt, and remarks about what was unusual, a sentence each.
+    """Return the notebook in a file, rebuilt, and remarks about what was unusual, a sentence each.
 
-    Raises :class:`UnreadableError` when the file holds no notebook.
+    Raises :class:`UnreadableError` when the file is no notebook.
     """
     plain, remarks = parse(content)
     notebook, left_out = rebuild(plain)
@@ -54,7 +54,7 @@ def parse(content: bytes) -> tuple[Any, list[str]]:
     try:
         plain, end = _LENIENT.raw_decode(text.strip(_AROUND))
     except (ValueError, RecursionError) as problem:
-        known = next((told for pattern, told in _NOT_A_NOTEBOOK if re.match(pattern, text, re.MULTILINE)), "")
+        known = next((what for pattern, what in _NOT_A_NOTEBOOK if re.match(pattern, text, re.MULTILINE)), "")
         raise UnreadableError(known or str(problem)[:150]) from None
     if len(text.strip(_AROUND)) > end:  # the end of a longer file that this one was written over
         remarks.append("what follows the notebook in its file was left out")
@@ -62,7 +62,7 @@ def parse(content: bytes) -> tuple[Any, list[str]]:
 
 
 def outputs(plain: Any, mime: str) -> Iterator[Any]:
-    """Yield what the outputs in a parsed notebook file hold of a MIME type, whatever it is; `rebuild` drops them."""
+    """Yield the outputs of a MIME type in a parsed notebook file, whatever they are; `rebuild` drops them."""
     for cell in _cells(plain):
         found = cell.get("outputs") if isinstance(cell, dict) else None
         for output in found if isinstance(found, list) else []:
@@ -75,8 +75,8 @@ def decode(content: bytes) -> tuple[str, list[str]]:
     """Return the text of a file, and a remark if it is not in UTF-8, as the notebook format asks."""
     encoding = json.detect_encoding(content)
     if not encoding.startswith("utf-8"):
-        told = encoding.upper().removesuffix("-LE").removesuffix("-BE")
-        return content.decode(encoding, errors="replace"), [f"the file is in {told}, not in UTF-8"]
+        name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
+        return content.decode(encoding, errors="replace"), [f"the file is in {name}, not in UTF-8"]
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -84,9 +84,9 @@ def decode(content: bytes) -> tuple[str, list[str]]:
 
 
 def rebuild(plain: Any) -> tuple[NotebookNode, list[str]]:
-    """Return a new notebook made of what a parsed notebook file holds, and remarks about what was left out.
+    """Return a new notebook made from a parsed notebook file, and remarks about what was left out.
 
-    Raises :class:`UnreadableError` when it holds no list of cells.
+    Raises :class:`UnreadableError` when the file has no list of cells.
     """
     found = list(_cells(plain))
     remarks: list[str] = []
@@ -98,8 +98,8 @@ def rebuild(plain: Any) -> tuple[NotebookNode, list[str]]:
             continue
         rebuilt = _NEW[_cell_type(cell)](_source(cell), id=f"cell-{number}", metadata=_mark(cell))
         if rebuilt.cell_type != "code":
-            kept, told = pictures.sound(cell.get("attachments"), room)
-            remarks += [f"cell {number}: {sentence}" for sentence in told]
+            kept, left_out = pictures.sound(cell.get("attachments"), room)
+            remarks += [f"cell {number}: {sentence}" for sentence in left_out]
             if kept:
                 rebuilt.attachments = nbformat.from_dict(kept)
                 room -= pictures.size(kept)
@@ -122,13 +122,13 @@ def _cells(plain: Any) -> Iterator[Any]:
     """Yield the cells of a notebook of format 3, 4 or later, also of one that something wraps."""
     notebook = _unwrapped(plain)
     if notebook is None:
-        raise UnreadableError("it holds no cells")
+        raise UnreadableError("it has no cells")
     sheets = notebook["worksheets"] if "cells" not in notebook else [notebook]
     if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
-        raise UnreadableError("it holds no cells")
+        raise UnreadableError("it has no cells")
     for sheet in sheets:
         if not isinstance(sheet.get("cells"), list):
-            raise UnreadableError("it holds no cells")
+            raise UnreadableError("it has no cells")
         yield from sheet["cells"]
 
 
@@ -142,9 +142,9 @@ def _unwrapped(plain: Any) -> dict[str, Any] | None:
 
 
 def _cell_type(cell: dict[str, Any]) -> str:
-    told = str(cell.get("cell_type")).lower()
-    if told in _NEW:
-        return told
+    kind = str(cell.get("cell_type")).lower()
+    if kind in _NEW:
+        return kind
     return "code" if {"outputs", "execution_count", "input", "prompt_number"} & set(cell) else "markdown"
 
 

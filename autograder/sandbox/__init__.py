@@ -5,7 +5,7 @@
 ``provisioner``  lets nbgrader's kernels start there, through Jupyter's own interface for that
 ``inside/``      what runs inside: the zygote itself and what keeps one submission from another
 
-``THREATS.md`` says what is promised, what is not, and which test holds each promise.
+``THREATS.md`` says what is promised, what is not, and which test checks each promise.
 """
 
 import os
@@ -22,8 +22,8 @@ class SandboxError(Refusal):
 
 
 def usual() -> str:
-    """Return where submissions run if nothing else is said; raises SandboxError for an unknown word in the variable."""
+    """Return where submissions run by default; raises SandboxError if the variable has an unknown value."""
     kind = os.environ.get(VARIABLE) or BWRAP
     if kind not in KINDS:
-        raise SandboxError(f"{VARIABLE} is {kind!r}; it is one of {', '.join(KINDS)}")
+        raise SandboxError(f"{VARIABLE} is {kind!r}; it must be one of {', '.join(KINDS)}")
     return kind

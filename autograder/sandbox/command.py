@@ -31,7 +31,7 @@ ENVIRONMENT = {
 def bubblewrap(runs: Path, packages: Iterable[str], arguments: Iterable[str]) -> list[str]:
     """Return the command that runs ``python -m inside ARGUMENTS`` in the sandbox.
 
-    ``runs`` is the folder that holds the sockets; of the ``packages`` (importable names) the folders are visible.
+    ``runs`` is the folder of the sockets; the folders of the ``packages`` (importable names) are visible inside.
     """
     command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]

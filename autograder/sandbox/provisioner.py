@@ -35,9 +35,9 @@ def sandboxed(manager: KernelManager, **options: Any) -> KernelManager:
 
 
 class SandboxProvisioner(LocalProvisioner):
-    """A kernel forked in the sandbox, without a process of its own here. Limits hold for one submission."""
+    """A kernel forked in the sandbox, without a process of its own here. The limits apply to one submission."""
 
-    memory = Integer(4096, help="MiB that the submission's processes may hold together.").tag(config=True)
+    memory = Integer(4096, help="MiB of memory that the submission's processes may use together.").tag(config=True)
     processes = Integer(256, help="Processes and threads that may run at a time.").tag(config=True)
     temporary = Integer(256, help="MiB of files in /tmp, and again of shared memory.").tag(config=True)
     file = Integer(64, help="MiB of one file.").tag(config=True)

@@ -36,7 +36,7 @@ def test_settings_reach_nbgrader_and_the_gradebook(tmp_path):
         (f"[due]\n{LESSON} = 2026-10-01T23:59:00\n", "with its zone"),
         ("[late]\ngrace = 1\n", "has no 'grace'"),
         ("[late]\npenalty_per_day = 10\n", "a share of the points, from 0 to 1"),
-        ("[late]\ngrace_days = -1\n", "a number from 0 on"),
+        ("[late]\ngrace_days = -1\n", "a number, 0 or more"),
         ("due = 3\n", "are sections"),
     ],
 )

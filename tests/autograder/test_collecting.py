@@ -63,7 +63,7 @@ def test_canvas(tmp_path, learners):
     assert "handed in twice, the last counts: ada 03_common_schedules (lovelaceada_11_901" in told
     assert "not in the roster, not collected: strangersam_99_903_03_common_schedules.ipynb (strangersam)" in told
     assert "not used: gausscarl_13_904_essay.pdf (no notebook)" in told
-    assert "late by Canvas's word, which does not say how late; no penalty is taken: zoe 03_common_schedules" in told
+    assert "late, but Canvas does not say by how much, so no penalty is taken: zoe 03_common_schedules" in told
     assert "03_common_schedules: not handed in: carl" in told
     assert not (folder / "ada" / LESSON / "timestamp.txt").exists(), "Canvas's zip has no times of handing in"
 
@@ -181,7 +181,7 @@ def test_the_command_says_who_did_not_hand_in(tmp_path, capsys, learners):
     ]
     assert main([*call, "--output", str(tmp_path / "out")]) == 1
     told = capsys.readouterr()
-    assert "1 submissions collected" in told.out
+    assert "1 submission collected" in told.out
     assert "not handed in: zoe, carl" in told.out
     assert (tmp_path / "out" / "roster.csv").read_text() == ROSTER
     assert collecting.record(tmp_path / "out")["ada", LESSON]["place"] == f"lovelaceada_11_901_{LESSON}.ipynb"
@@ -208,7 +208,7 @@ def test_rosters_of_course_systems(tmp_path):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("who,mail\nada,x\n", "has no column 'id'; its first line is to be: id,name,email"),
+        ("who,mail\nada,x\n", "has no column 'id'; its first line should be: id,name,email"),
         ("id,name\nada,Ada\nada,Ida\n", "has the id 'ada' twice"),
         ("id,name\n,Ada\n", "has no id for learner 1"),
         ("id,name\n../x,Ada\n", "nor a slash"),

@@ -77,7 +77,7 @@ def test_a_gradebook_of_another_version_of_the_lesson(capsys, tmp_path):
         gradebook.add_student("ada")
         gradebook.add_submission(LESSON, "ada")
     told = one_line(capsys, "grade", "--submitted", tmp_path / "in", "--output", tmp_path)
-    assert "holds grades of another version of this lesson" in told
+    assert "has grades of another version of this lesson" in told
     assert "choose a new --output" in told
 
 
@@ -127,7 +127,7 @@ def test_the_sample_class_erases_only_its_own_folder(capsys, tmp_path, monkeypat
     assert "no such lesson" in one_line(capsys, "sample", "01_misspelt", "--output", tmp_path)
     assert own.exists()
     (tmp_path / "details.json").write_text(json.dumps([{**ENTRY, "student": "grace"}]))
-    assert "holds the grades of another class" in one_line(capsys, "sample", LESSON, "--output", tmp_path)
+    assert "has the grades of another class" in one_line(capsys, "sample", LESSON, "--output", tmp_path)
     assert own.exists()
     (tmp_path / "details.json").write_text(json.dumps([ENTRY]))
     seen = []

@@ -142,7 +142,7 @@ def test_the_command_says_what_is_missing(output, capsys):
     assert "not in the roster" in capsys.readouterr().err
     assert rows((output / "export-csv.csv").read_text())[1]["student"] == "ada"
     assert main(["export", "01_learning_rate", "--output", str(output)]) == 2
-    assert "holds no grades of 01_learning_rate" in capsys.readouterr().err
+    assert "has no grades of 01_learning_rate" in capsys.readouterr().err
 
 
 def test_marks_that_come_later_are_in_the_next_export(output):

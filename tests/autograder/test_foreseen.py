@@ -21,10 +21,10 @@ def handed_in(tmp_path, *given):
 
 
 def test_the_questions_of_a_lesson_come_from_its_release():
-    asked = foreseen.asked(LESSON)
-    assert asked["linear_or_exponential"].startswith("Is it better to reduce the learning rate linearly or")
-    assert {"better_model", "end_values"} < set(asked)
-    assert foreseen.asked("no such lesson") == {}
+    found = foreseen.questions(LESSON)
+    assert found["linear_or_exponential"].startswith("Is it better to reduce the learning rate linearly or")
+    assert {"better_model", "end_values"} < set(found)
+    assert foreseen.questions("no such lesson") == {}
 
 
 def test_a_notebook_says_how_its_predictions_fared(tmp_path):

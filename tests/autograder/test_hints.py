@@ -21,7 +21,7 @@ def told(*sources, status="not attempted"):
 @pytest.mark.parametrize("above", [[], [STUB], [STUB_NOTE + STUB], ["print(1)"]])
 def test_a_definition_below_its_check(above):
     assert told(*above, TEST, RIGHT) == [
-        "Your definition of `half` stands below its check, and a notebook is graded from top to bottom: move it up."
+        "Your definition of `half` comes after its check, and a notebook is graded from top to bottom: move it up."
     ]
 
 

@@ -34,7 +34,7 @@ def test_the_table_says_what_changed_for_whom(output, capsys):
     assert main(["regrade", LESSON, "--output", str(output)]) == 0
     told = capsys.readouterr().out
     assert "carl  03_common_schedules  step_decay      0 -> 2      wrong -> right" in told
-    assert "1 marks changed, of 1 learner" in told
+    assert "1 mark changed, of 1 learner" in told
     [row] = csv.DictReader((output / "changes.csv").open(newline=""))
     assert (row["student"], row["exercise"], row["before"], row["after"]) == ("carl", "step_decay", "0", "2")
 
@@ -55,7 +55,7 @@ def test_an_exercise_leads_to_its_lesson(output, capsys):
 
 def test_without_grades_there_is_nothing_to_grade_again(tmp_path, capsys):
     assert main(["regrade", "--output", str(tmp_path / "empty")]) == 2
-    assert "holds no grades yet" in capsys.readouterr().err
+    assert "has no grades yet" in capsys.readouterr().err
 
 
 def test_every_option_of_grading_reaches_the_grading(output, monkeypatch):

@@ -57,9 +57,9 @@ def forbid_user_namespaces() -> None:
 
 
 def limit_processes(most: int) -> None:
-    """Let this process namespace number only so many processes and threads, where each has its own limit (6.14).
+    """Limit the processes and threads of this process namespace, where each has its own limit (Linux 6.14 on).
 
-    Beside RLIMIT_NPROC, which the kernel does not apply to root. An earlier kernel would limit the whole machine.
+    It complements RLIMIT_NPROC, which Linux does not apply to root. An earlier kernel would limit the whole machine.
     """
     if tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14):
         _write("/proc/sys/kernel/pid_max", str(max(most, LEAST_PID_MAX)))
@@ -75,7 +75,7 @@ def drop_privileges() -> None:
 
 
 def die_with_parent(signal_number: int) -> None:
-    """Have this process sent a signal when its parent ends."""
+    """Let the kernel send this process a signal when its parent ends."""
     _call(_libc.prctl, PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 
 

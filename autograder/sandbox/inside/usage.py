@@ -1,14 +1,14 @@
-"""What the processes of one submission use together: a limit of a single process says little when it may fork."""
+"""What the processes of one submission use together: a limit on one process says little about one that may fork."""
 
 import os
 
 
 def exceeds(processes: int, memory: int) -> bool:
-    """Return whether more than so many processes or threads run, or they hold more bytes of memory, in all."""
+    """Return whether more than this many processes or threads run, or use more than this many bytes, in all."""
     names = [name for name in os.listdir("/proc") if name.isdigit()]
     if len(names) > processes:
         return True  # before anything of them is read: each look gives a fork bomb time
-    threads = held = 0
+    threads = used = 0
     for name in names:
         try:
             with open(f"/proc/{name}/status") as file:
@@ -16,5 +16,5 @@ def exceeds(processes: int, memory: int) -> bool:
         except OSError:  # it has just ended
             continue
         threads += int(status.get("Threads", "1"))
-        held += sum(1024 * int(status.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
-    return threads > processes or held > memory
+        used += sum(1024 * int(status.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
+    return threads > processes or used > memory

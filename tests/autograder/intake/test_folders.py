@@ -88,7 +88,7 @@ def test_a_notebook_without_marks_is_known_by_its_names(hand_in, tmp_path):
     handed_in = hand_in(f"ada/Copy of {LESSON}.ipynb", f"ben/{LESSON}/a.ipynb", "cy/homework.ipynb", ipynb=plain)
     assert taken(handed_in, tmp_path) == {("ada", f"Copy of {LESSON}.ipynb"), ("ben", f"{LESSON}/a.ipynb")}
     assert handed_in.unused == [
-        "cy/homework.ipynb: not used: it is of no lesson; put it in STUDENT/LESSON/LESSON.ipynb if it is"
+        "cy/homework.ipynb: not used: it belongs to no lesson; if it does, put it in STUDENT/LESSON/LESSON.ipynb"
     ]
 
 
@@ -227,7 +227,7 @@ def test_the_time_is_taken_in(hand_in, tmp_path, written, stored, place):
     remarks = submissions.take_in(handed_in.submissions[0], tmp_path / "taken")
     path = tmp_path / "taken" / "ada" / LESSON / "timestamp.txt"
     assert (path.read_text().strip() if path.exists() else None) == stored
-    assert ("timestamp.txt holds no time, so that no lateness is known" in remarks) == (stored is None)
+    assert ("timestamp.txt has no time in it, so nobody knows whether it was late" in remarks) == (stored is None)
 
 
 def test_what_the_cells_install_is_said(hand_in, tmp_path):

@@ -67,5 +67,5 @@ def test_the_sandbox_is_the_default(monkeypatch):
 
 def test_an_unknown_word_in_the_variable(monkeypatch):
     monkeypatch.setenv(sandbox.VARIABLE, "nothing")
-    with pytest.raises(sandbox.SandboxError, match="it is one of bwrap, none"):
+    with pytest.raises(sandbox.SandboxError, match="it must be one of bwrap, none"):
         sandbox.usual()
