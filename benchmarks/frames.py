@@ -16,7 +16,7 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 STEPS = np.arange(200)
 PEAKS, WARMUPS = [0.4, 0.8, 1.6], [0, 5, 10, 20, 40]
 FRAME = 16.0  # milliseconds: sixty frames a second
-# Every frame that is asked for from now on says how long drawing and laying out take.
+# From now on, every requested frame records how long drawing and layout take.
 WATCH = """() => { window.frames_ = []; const ask = window.requestAnimationFrame;
     window.requestAnimationFrame = (draw) => ask((now) => {
         const before = performance.now(); draw(now); document.body.getBoundingClientRect();

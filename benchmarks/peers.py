@@ -42,7 +42,7 @@ def engine(load: Workload, curves: int, seeds: int) -> Callable[[], training.Res
 
 
 def training_alone(load: Workload, runs: int) -> Callable[[], None]:
-    """The engine's compiled training and nothing else: what the bound is to be compared with.
+    """The engine's compiled training and nothing else, for comparison with the bound.
 
     Groups of ``sweep.GROUP_RUNS`` runs side by side on the cores, four curves to a seed; drawing the data and the final
     evaluation are left out.

@@ -36,7 +36,7 @@ nb_merge_streams = True
 myst_enable_extensions = ["amsmath", "dollarmath", "smartquotes"]
 myst_heading_anchors = 3
 
-# Where the source lies, for the buttons to Colab and Binder. GitHub's workflows set the variable.
+# The source's repository, for the buttons to Colab and Binder. GitHub's workflows set the variable.
 course_repository = os.environ.get("GITHUB_REPOSITORY", "")
 
 autodoc_member_order = "bysource"

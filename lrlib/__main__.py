@@ -1,4 +1,4 @@
-"""The learner's command line. Without a command it looks whether the course can run on this machine."""
+"""The learner's command line. Without a command it checks whether the course can run on this machine."""
 
 import argparse
 import sys
@@ -41,11 +41,11 @@ def _set_up(options: argparse.Namespace) -> int:
 
     wrong = 0
     for seen in set_up.look(options.folder):
-        print(f"{'✗' if seen.remedy else '✓'} {seen.what}: {seen.told}", flush=True)
+        print(f"{'✗' if seen.remedy else '✓'} {seen.what}: {seen.summary}", flush=True)
         if seen.remedy:
             wrong += 1
             print(f"    {seen.remedy}")
-    print("Something is to be mended; see above." if wrong else "All is well. To begin: python -m lrlib lab")
+    print("Something needs fixing; see above." if wrong else "All is well. To begin: python -m lrlib lab")
     return 1 if wrong else 0
 
 
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
 
     lab = commands.add_parser("lab", help="open the lessons in JupyterLab, on your own copy in work/")
-    lab.add_argument("--check", action="store_true", help="start it without a browser, look at it, and stop it")
+    lab.add_argument("--check", action="store_true", help="start it without a browser, check it, and stop it")
     _folder_option(lab)
     lab.set_defaults(run=_lab)
 
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folder_option(command: argparse.ArgumentParser, default: Path | str = argparse.SUPPRESS) -> None:
-    command.add_argument("--folder", type=_folder, default=default, help="holds lessons/, and work/ beside it")
+    command.add_argument("--folder", type=_folder, default=default, help="the folder of lessons/ and work/")
 
 
 def _folder(name: str) -> Path:

@@ -48,7 +48,7 @@ def draw_descent(axes: "Axes", weights: ArrayLike, curvature: float = 1.0, reach
     for step in range(1, min(6, len(weights))):
         weight, loss = weights[step], losses[step]
         if np.abs(weights[:step] - weight).min() < 0.02 * reach:
-            break  # it has stopped moving, and the numbers would lie on one another
+            break  # it has stopped moving, and the numbers would overlap
         axes.annotate(
             str(step), (weight, loss), xytext=(5 if weight > 0 else -5, 3), textcoords="offset points",
             ha="left" if weight > 0 else "right", fontsize=8, color="0.2",

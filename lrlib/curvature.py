@@ -29,7 +29,7 @@ def hessian_vector_product(
         outer.watch(weights)
         with tf.GradientTape() as inner:
             inner.watch(weights)
-            # Runs do not share weights, so the gradient of the sum holds the gradient of each run.
+            # Runs do not share weights, so the gradient of the sum contains the gradient of each run.
             loss = tf.reduce_sum(loss_fn(weights))
         gradients = inner.gradient(loss, weights, unconnected_gradients="zero")
         slope = tf.add_n([tf.reduce_sum(g * v) for g, v in zip(gradients, vectors, strict=True)])
@@ -47,11 +47,11 @@ def sharpness(
 
     ``weights`` is a list of tensors, arrays or variables. If ``loss_fn(weights)`` is a single number, so is the result.
     If it is one loss per run, shape [runs], each weight carries a leading run axis [runs, ...] and the result is
-    [runs]; a run that has diverged gets NaN. Raises ValueError when weights and losses do not go together.
+    [runs]; a run that has diverged gets NaN. Raises ValueError when weights and losses do not match.
 
-    Lanczos' method with full reorthogonalisation, at most ``iterations`` Hessian-vector products, ended as soon as in
-    every run the error bound of the eigenvalue is below ``tolerance`` times its size. ``seed`` draws the first vector.
-    To measure the same loss again and again during training, make a `sharpness_meter` once.
+    Lanczos' method with full reorthogonalisation takes at most ``iterations`` Hessian-vector products, and stops once
+    the error bound of the eigenvalue is below ``tolerance`` times its size in every run. ``seed`` draws the first
+    vector. To measure the same loss again and again during training, make a `sharpness_meter` once.
     """
     return sharpness_meter(loss_fn, weights, iterations, tolerance, seed)(weights)
 
@@ -65,7 +65,7 @@ def sharpness_meter(
 ) -> Callable[[Sequence[Tensor]], np.ndarray | float]:
     """Return a function of weights shaped like ``weights`` that returns their `sharpness`.
 
-    ``loss_fn`` is traced into a graph here, once; what it takes from outside, such as its data, is fixed from now on.
+    It traces ``loss_fn`` into a graph once; what that takes from outside, such as its data, is fixed from then on.
     """
     tf = tensorflow_gate.load()
     weights = [tf.convert_to_tensor(weight) for weight in weights]
@@ -98,7 +98,7 @@ def sharpness_meter(
 
 
 def _loss_shape(loss_fn: Callable[[list[Tensor]], Tensor], weights: list[Tensor]) -> tuple[int, ...]:
-    """Return the shape of the loss, () or (runs,), after the check that every weight goes with it."""
+    """Return the shape of the loss, () or (runs,), after checking that every weight matches it."""
     if not all(weight.dtype.is_floating for weight in weights):
         raise ValueError(f"weights must be floating-point, got {[weight.dtype.name for weight in weights]}")
     loss = loss_fn(weights)

@@ -32,7 +32,7 @@ def _bundled(name: str) -> tuple[np.ndarray, np.ndarray]:
 def load(name: str, *, standardise: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """Return ``(x, y)`` of a bundled data set: x float64 ``[examples, features]``, y ``[examples]``.
 
-    y holds integer classes for digits (1797 examples, 64 features, 10 classes), wine (178, 13, 3) and cancer
+    y has integer classes for digits (1797 examples, 64 features, 10 classes), wine (178, 13, 3) and cancer
     (scikit-learn's breast_cancer: 569, 30, 2), and float64 targets for diabetes (442 examples, 10 features).
 
     With ``standardise``, each feature gets mean 0 and standard deviation 1, and so does diabetes' target. Digits are
@@ -123,9 +123,9 @@ class Task:
 def classification_task(name: str = "digits", train_size: int = 1200, label_noise: float = 0.0) -> Task:
     """Return the task of telling the classes of digits, wine or cancer apart.
 
-    ``train_size`` examples train, the others test; the default is meant for digits, wine has 178 examples and
-    cancer 569. ``label_noise`` is the probability (0 up to, not including, 1)
-    that a training label is replaced with another class. Raises ValueError that names a bad parameter.
+    ``train_size`` examples train, the others test; the default suits digits (wine has 178 examples, cancer 569).
+    ``label_noise`` is the probability, from 0 to below 1, that another class replaces a training label. Raises
+    ValueError that names a bad parameter.
     """
     if name == "diabetes":
         raise ValueError("name: diabetes has a numeric target; use regression_task('diabetes')")

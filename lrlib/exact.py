@@ -105,7 +105,7 @@ def expected_excess(
 
 
 def recursion(problem: Problem, batch_size: int, start: ArrayLike | None = None) -> dict[str, np.ndarray]:
-    """Return what a program needs to follow the expected excess: ``initial`` z [size], ``linear`` A, ``quadratic`` Q.
+    """Return what a program needs to compute the expected excess: ``initial`` z [size], ``linear`` A, ``quadratic`` Q.
 
     An update is ``z <- z + rate A z + rate**2 Q z``, both [size, size]; the excess is ``readout @ z``, readout [size].
     """
@@ -181,7 +181,7 @@ def best_peak(
         peaks = np.geomspace(1e-3, 1, 200) * 2 / np.linalg.eigvalsh(problem.hessian)[-1]
     peaks = parameters.rates("peaks", np.atleast_1d(peaks))
     if not peaks.size:
-        raise ValueError("peaks must hold at least one rate")
+        raise ValueError("peaks must contain at least one rate")
     final = expected_excess(problem, peaks[:, None] * np.asarray(shape, float), batch_size, start)[:, -1]
     final = np.where(np.isfinite(final), final, np.inf)
     best = int(np.argmin(final))

@@ -1,4 +1,4 @@
-"""Write the names of lines beside their ends, where a reader looks for them, in place of a legend."""
+"""Write the names of lines beside their ends, where readers look for them, in place of a legend."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ FONT_SIZE = 9  # points
 def label_ends(axes: "Axes") -> None:
     """Write each named line's label right of its last point, in its colour, and remove the legend.
 
-    Call it when limits and scales are set. Labels that would lie on one another move apart, in the order of the lines.
+    Call it after setting limits and scales. Labels that would overlap move apart, in the order of the lines.
     """
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     ends = np.array([_end(axes, line) for line in lines])
@@ -32,7 +32,7 @@ def label_ends(axes: "Axes") -> None:
 def spread_apart(heights: np.ndarray, gap: float) -> np.ndarray:
     """Return heights [lines] between 0 and 1, moved as little as needed to lie at least ``gap`` apart, in their order.
 
-    Where more lines than fit are asked for, the highest lie above 1.
+    If there are more lines than fit, the highest end up above 1.
     """
     order = np.argsort(heights, kind="stable")
     placed = np.clip(heights[order], 0, 1)

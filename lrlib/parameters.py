@@ -11,7 +11,7 @@ Rate = np.float64 | NDArray[np.float64]
 
 
 def as_steps(step: ArrayLike) -> NDArray[np.float64]:
-    """Return ``step`` as a float64 array; ValueError unless it holds finite real numbers >= 0."""
+    """Return ``step`` as a float64 array; ValueError unless it consists of finite real numbers >= 0."""
     try:
         array = np.asarray(step)
     except ValueError as error:  # a ragged list
@@ -80,13 +80,13 @@ def rates(name: str, values: ArrayLike) -> NDArray[np.float64]:
 
 
 def numbers(name: str, values: Sequence[float]) -> NDArray[np.float64]:
-    """Return a list parameter as a float64 array; ValueError unless it holds finite numbers >= 0."""
+    """Return a list parameter as a float64 array; ValueError unless it consists of finite numbers >= 0."""
     if not isinstance(values, list | tuple | np.ndarray) or not all(is_number(v) and v >= 0 for v in values):
         raise ValueError(f"{name} must be a list of finite numbers >= 0, got {values!r}")
     return np.asarray(values, dtype=np.float64)
 
 
-def _require(holds: Callable[[float], bool], description: str, parameters: dict[str, object]) -> None:
+def _require(valid: Callable[[float], bool], description: str, parameters: dict[str, object]) -> None:
     for name, value in parameters.items():
-        if not (is_number(value) and holds(value)):
+        if not (is_number(value) and valid(value)):
             raise ValueError(f"{name} must be {description}, got {value!r}")

@@ -51,8 +51,8 @@ DOTS_PER_INCH = 100
 class Picture:
     """A finished figure: ``png`` (bytes), ``alt`` (what it shows, in words), ``caption``, ``width`` (CSS pixels).
 
-    A notebook displays it as an HTML figure with the alternative text and the caption. The plain image lies beside it
-    for readers without HTML (a PDF export).
+    A notebook displays it as an HTML figure with the alternative text and the caption, and stores the plain image
+    beside it for readers without HTML (a PDF export).
     """
 
     png: bytes = field(repr=False)
@@ -101,7 +101,7 @@ def picture(figure: "Figure", *, caption: str, alt: str) -> Picture:
 
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=DOTS_PER_INCH)
-    # A palette of 96 colours cannot be told from the original here and takes a third of the space.
+    # A palette of 96 colours looks the same as the original here and takes a third of the space.
     palette = Image.open(drawn).convert("RGB").quantize(96, dither=Image.Dither.NONE)
     small = io.BytesIO()
     palette.save(small, format="png", optimize=True)
@@ -177,7 +177,7 @@ def draw_losses(
     log: bool | None = None,
     ceiling: float | None = None,
 ) -> None:
-    """Draw one line per entry: the median over seeds, and a band that holds the middle ``band`` of them.
+    """Draw one line per entry: the median over seeds, and a band that covers the middle ``band`` of them.
 
     Each entry is [seeds, steps], or [steps] for a single run. A value that is not finite counts as larger than any
     other; a line ends in a cross where the median run is lost, and the label counts the runs that were lost.
@@ -223,7 +223,7 @@ def draw_spread(
 ) -> None:
     """Draw one row per entry [seeds], the first on top: a faint dot per seed, the middle 80 %, the median.
 
-    ``reference`` is a value at which a vertical line stands (0 for differences). A seed that is not finite has no dot
+    ``reference`` is a value to mark with a vertical line (0 for differences). A seed that is not finite has no dot
     and is counted beside the name; it ranks above all others in bar and median.
     """
     kept = []
@@ -265,7 +265,7 @@ def draw_u_curve(
 ) -> None:
     """Draw the median over seeds of each entry, [rates, seeds] or [rates], on a logarithmic axis of learning rates.
 
-    The band holds the middle 80 % of the seeds. A ring marks the ``best`` rate (``np.nanargmax`` where more is better,
+    The band covers the middle 80 % of the seeds. A ring marks the ``best`` rate (``np.nanargmax`` where more is better,
     None for no ring). A rate whose median is not finite (diverged, or never there) is a cross on the upper edge.
     """
     learning_rates = np.asarray(learning_rates, float)

@@ -43,7 +43,7 @@ def load() -> ModuleType:
 
 @contextlib.contextmanager
 def _standard_error_aside() -> Iterator[None]:
-    """Send file descriptor 2 to nowhere: C++ code writes to it, where ``contextlib.redirect_stderr`` does not reach."""
+    """Discard what goes to file descriptor 2: C++ code writes there, out of ``contextlib.redirect_stderr``'s reach."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

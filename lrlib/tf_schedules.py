@@ -31,7 +31,7 @@ class Curve(keras.optimizers.schedules.LearningRateSchedule):
     """A Keras schedule that looks its rates up: ``rates[step]``, and the last one past the end.
 
     ``rates`` is [steps]; raises ``ValueError`` unless it is one row of finite numbers. It runs inside ``fit`` and
-    ``tf.function``, in float32 as Keras's own schedules do. A saved model holds the rates themselves, so it loads
+    ``tf.function``, in float32 as Keras's own schedules do. A saved model contains the rates themselves, so it loads
     wherever ``lrlib.tf_schedules`` is imported, even where the function that made them is gone.
     """
 
@@ -70,7 +70,7 @@ def from_function(function: Callable[..., ArrayLike], *, steps: int, **params: o
 
 @keras.saving.register_keras_serializable("lrlib")
 class Probe(keras.layers.Layer):
-    """One float64 weight times the input. Each time its gradient is taken, the weight is written down."""
+    """One float64 weight times the input. It records the weight each time its gradient is computed."""
 
     def __init__(self, capacity: int, dtype: object = "float64", **options: object) -> None:
         """Remember up to ``capacity`` steps."""
@@ -151,7 +151,7 @@ def rates_used_by_fit(
     """Return the learning rate that each step of ``fit`` uses, shape [epochs * steps_per_epoch].
 
     ``optimizer`` is one that has not trained anything yet, or a learning rate or a schedule for plain SGD.
-    ``callbacks`` and ``steps_per_execution`` are handed to Keras, and what it raises is let through.
+    ``callbacks`` and ``steps_per_execution`` go to Keras, and Keras's exceptions pass through.
     """
     if not isinstance(optimizer, keras.optimizers.Optimizer):
         optimizer = keras.optimizers.SGD(optimizer)

@@ -1,4 +1,4 @@
-"""Run one of the course's tasks in the project's own environment, which is made first if need be.
+"""Run one of the course's tasks in the project's own environment, after making that if necessary.
 
     python scripts/bootstrap.py lab        (or: make lab)
 
@@ -73,7 +73,7 @@ def is_supported(command):
 
 
 def main(arguments):
-    """Hand the task over to a Python that can do it; return its exit code, or 2 where there is none."""
+    """Pass the task on to a Python that can do it; return its exit code, or 2 if there is none."""
     problem = objection_here()
     if arguments == ["--supported"]:
         return 1 if problem else 0
@@ -82,7 +82,7 @@ def main(arguments):
 
         return setup_venv.main(arguments)
     print("bootstrap: " + sys.executable + ": " + problem)
-    # A Python that was asked for by name is not replaced by another behind the user's back.
+    # If the user named a Python, do not replace it behind their back.
     if not os.environ.get("PYTHON"):
         for command in other_pythons():
             if is_supported(command):

@@ -1,4 +1,4 @@
-"""Find the Chromium that the browser tests drive, or install Debian's; say what to do where neither is possible.
+"""Find the Chromium that the browser tests drive, or install Debian's; say what to do if neither works.
 
 python scripts/chromium.py
 """
@@ -23,7 +23,7 @@ def find() -> str | None:
 
 
 def main() -> int:
-    """Install Debian's Chromium if there is none and it can be; return 1, with the remedy, if there is none then."""
+    """Install Debian's Chromium if there is none and that is possible; print the remedy and return 1 if not."""
     can_install = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
     if find() is None and can_install:
         print("browser: installing Debian's Chromium", flush=True)

@@ -1,4 +1,4 @@
-"""Run pip: say how far it is, keep its log in a file, and where it fails, say what to do.
+"""Run pip: show its progress, keep its log in a file and, if it fails, say what to do.
 
 Standard library only: it runs before anything is installed.
 """
@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "build" / "set-up.log"
 NEEDED = 3_000_000_000  # bytes that the packages take; TensorFlow alone a third of it
 WIDTH = 24  # characters of the bar
-AGAIN = "Then give the same command again: what is downloaded already is not fetched twice."
+AGAIN = "Then run the same command again: it does not download anything twice."
 
-# What pip says, and what to do. The first that fits counts: the cause comes before what it led to.
+# What pip says, and what to do. The first match counts: causes come before their consequences.
 REMEDIES = (
     (
         r"No space left on device|Disk quota exceeded|Errno 28\b|Errno 122\b|not enough space on the disk",
-        "The disk is full. Make room: the packages need about 3 GB here, and 1 GB where temporary files lie.",
+        "The disk is full. Make room: the packages need about 3 GB here, and 1 GB for temporary files.",
     ),
     (
         r"ProxyError|Cannot connect to proxy|Tunnel connection failed|407 Proxy",
@@ -32,7 +32,7 @@ REMEDIES = (
     ),
     (
         r"CERTIFICATE_VERIFY_FAILED|SSLError",
-        "The certificate is not known, as behind a company's proxy. Name the company's certificates: "
+        "The certificate is unknown, as is usual behind a company's proxy. Name the company's certificates: "
         "PIP_CERT=/path/to/certificates.pem",
     ),
     (
@@ -44,7 +44,7 @@ REMEDIES = (
     ),
     (
         r"DO NOT MATCH THE HASHES",
-        "A package is not the one that the lock names: the download is damaged, or the index serves another file. "
+        "A package is not the one in the lock: the download is damaged, or the index serves another file. "
         "Empty pip's cache (python -m pip cache purge).",
     ),
     (
@@ -64,7 +64,7 @@ class SetupError(Exception):
 
 
 def check_disk(folder: Path) -> None:
-    """Refuse to begin where the packages cannot find room; raises SetupError."""
+    """Refuse to begin if the disk has no room for the packages; raises SetupError."""
     free = shutil.disk_usage(folder).free
     if free < NEEDED:
         raise SetupError(
@@ -102,7 +102,7 @@ def pip(python: Path, *arguments: str, total: int = 0) -> None:
 
 
 def remedy(said: str) -> str:
-    """Return what to do about a failure, from what pip said; of an unknown one, pip's own last error."""
+    """Return what to do about a failure, by what pip said; pip's own last error if that is unknown."""
     for pattern, advice in REMEDIES:
         if re.search(pattern, said):
             return advice
@@ -111,7 +111,7 @@ def remedy(said: str) -> str:
 
 
 def _follow(lines: Iterable[str], log: TextIO, total: int) -> str:
-    """Copy pip's lines to the log while they come, show how far it is, and return all of them."""
+    """Copy pip's lines to the log as they come, show the progress, and return all of them."""
     said, seen, shown = [], 0, Progress(total)
     for line in lines:
         log.write(line)
@@ -133,7 +133,7 @@ class Progress:
         self.total, self.quarter, self.terminal = total, 0, sys.stdout.isatty()
 
     def show(self, done: int, what: str) -> None:
-        """Show that ``done`` packages are dealt with, and which is next."""
+        """Show how many packages are ``done``, and which is next."""
         if not self.total:
             return
         share = min(done / self.total, 1.0)

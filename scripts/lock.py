@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
-# One lock for every system (markers) and every supported Python ("fewest" takes one version for all of them). Neither
-# the header nor the annotations, which tell of this machine, are wanted. Extras stay in: where another package asks for
+# One lock for every system (markers) and every supported Python ("fewest" takes one version for all of them). The
+# header and the annotations, which describe this machine, are left out. Extras stay in: if another package requires
 # `coverage[toml]`, pip would take the newest one beside a pin of plain `coverage`, and refuse it for want of a hash.
 COMPILE = [
     "-m",

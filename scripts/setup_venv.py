@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> int:
 def ensure(venv: Path, user: str = "developer") -> Path:
     """Return the Python of the environment ``venv`` with the packages of a kind of user; raises SetupError.
 
-    The environment is made or brought up to date first. It stays with the Python that made it, unless the variable
-    PYTHON asks for another version.
+    It makes the environment, or brings it up to date, first. The environment keeps the Python that made it, unless the
+    variable PYTHON names another version.
     """
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = venv / STAMP
@@ -54,7 +54,7 @@ def ensure(venv: Path, user: str = "developer") -> Path:
     elif current:
         return python
     lock = LOCKS[user]
-    say(f"installing the packages that {lock} pins (TensorFlow is large: some minutes the first time)")
+    say(f"installing the packages that {lock} pins (TensorFlow is large: this takes a few minutes the first time)")
     # The lock is complete, so pip has nothing to resolve.
     pip(
         python,
@@ -112,7 +112,7 @@ def create(venv: Path) -> None:
 
 
 def replace_by(command: list[str]) -> int:
-    """Run the command in place of this process and return its exit code; Ctrl-C is the command's affair."""
+    """Run the command in place of this process and return its exit code; Ctrl-C goes to the command."""
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(command[0], command)
@@ -126,5 +126,5 @@ def replace_by(command: list[str]) -> int:
 
 
 def say(line: str) -> None:
-    """Tell the user what is being done."""
+    """Print what is happening."""
     print(f"set-up: {line}", flush=True)

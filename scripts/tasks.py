@@ -40,13 +40,13 @@ TASKS = {
     "test-notebooks": [[*PYTEST, "-m", "notebooks", "tests/test_notebooks.py"]],
     "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],
     "test-browser": [[*PYTHON, "scripts/chromium.py"], [*PYTEST, "-m", "browser", "tests/browser"]],
-    # A page with a broken reference, or a docstring that is not read as it was meant, fails the build.
+    # A page with a broken reference, or a docstring that Sphinx misreads, fails the build.
     "site": [[*PYTHON, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "docs", "build/site"]],
     "bench": [[*PYTHON, "-m", "benchmarks"]],
     "lock": [[*PYTHON, "scripts/lock.py"]],
 }
 
-# What a task's first line says, where its name says too little.
+# A task's first line, if its name says too little.
 SAYS = {"grade": "grading the sample class of six made-up learners; for your own class: python -m autograder grade"}
 
 

@@ -374,7 +374,7 @@ def test_every_task_that_needs_less_than_a_developer_s_packages_is_a_task():
         ),
         (
             "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
-            "not the one that the lock names",
+            "not the one in the lock",
         ),
         ("ERROR: No matching distribution found for tensorflow==2.21.0", "Choose CPython 3.11, 3.12 or 3.13"),
         (

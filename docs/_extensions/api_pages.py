@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-# A part: its title, what to say of it, the package, and the packages within it that are left out:
-# the references of the exercises, their answers, what is another part.
+# A part: its title, its introduction, the package, and the packages in it to leave out: the references of the
+# exercises, their answers, and what belongs to another part.
 PARTS = {
     "lrlib": (
         "lrlib: the library of the lessons",

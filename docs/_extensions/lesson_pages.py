@@ -1,7 +1,7 @@
 """Write the pages of the lessons: each lesson's reading copy, with buttons to run it.
 
-The pages lie in docs/lessons/, and what they offer for download in docs/_generated/files/; both are made anew by each
-build of the site, and git ignores them.
+The pages go to docs/lessons/, and the files they offer for download to docs/_generated/files/. Each build of the site
+writes both anew, and git ignores them.
 """
 
 import copy
@@ -27,7 +27,7 @@ PUBLISHED = "gh-pages"  # the branch to which the workflow pushes the site, and 
 # Cells whose output says all that their code says.
 TELLS_ITSELF = ("predict", "recall(", "summary(", "hint(", "explorers.")
 COLAB = """\
-# @title Set-up: on Colab, this cell installs the course's packages (some minutes; then restart the runtime if asked)
+# @title Set-up: on Colab, this cell installs the course's packages (a few minutes; then restart the runtime if asked)
 import sys
 
 if "google.colab" in sys.modules:

@@ -13,13 +13,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def inline(translator: HTML5Translator, node: nodes.Element) -> None:
-    """Write a formula that stands in a sentence."""
+    """Write a formula within a sentence."""
     translator.body.append(convert(node.astext()))
     raise nodes.SkipNode
 
 
 def block(translator: HTML5Translator, node: nodes.Element) -> None:
-    """Write a formula that has a line of its own; a wide one scrolls by itself."""
+    """Write a formula on a line of its own; a wide one scrolls by itself."""
     formula = convert(node.astext(), display="block")
     translator.body.append(f'<div class="formula" role="group" aria-label="Formula">{formula}</div>\n')
     raise nodes.SkipNode

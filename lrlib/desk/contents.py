@@ -1,6 +1,6 @@
-"""What a lesson's notebook holds for a learner: its title, its time, its exercises with their points.
+"""What a lesson's notebook has for a learner: its title, its time, its exercises with their points.
 
-Read from the notebook itself, so that nothing can say otherwise than the lesson does.
+All of it is read from the notebook itself, so it cannot contradict the lesson.
 """
 
 import json
@@ -14,7 +14,7 @@ from lrlib.checking.experiments import source_of
 
 WRITE_HERE = "YOUR ANSWER HERE"
 NAMES = "[0-9][0-9]_*"  # a lesson's folder, and the notebook in it
-# A line of the table at a lesson's head: what, "40 minutes" or "2 hours", points. What goes deeper is nobody's duty.
+# A line of the table at a lesson's head: what, "40 minutes" or "2 hours", points. The deeper parts are optional.
 TIME = re.compile(r"^\| *(?P<what>[^|]+?) *\| *(?P<number>\d+(?:\.\d+)?) (?P<unit>minute|hour)s? *\|", re.MULTILINE)
 DEEPER = "deeper"
 
@@ -23,7 +23,7 @@ DEEPER = "deeper"
 class Exercise:
     """One graded exercise: its name in checks and grades, the heading above it, its points.
 
-    ``written`` says that a text is the answer, and ``text`` is what stands there.
+    ``written`` says that the answer is a text, and ``text`` is that text.
     """
 
     name: str
@@ -39,13 +39,13 @@ class Exercise:
 
     @property
     def is_written_on(self) -> bool:
-        """Return whether somebody has written an answer, in place of the line that asks for one or beside it."""
+        """Return whether somebody has written an answer, over the placeholder or beside it."""
         return any(line.strip() and WRITE_HERE not in line for line in self.text.splitlines())
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson as it lies in a folder: ``minutes`` is how long it takes, ``deeper`` how much more for who goes on."""
+    """One lesson in a folder: ``minutes`` is how long it takes, ``deeper`` how much longer its optional parts take."""
 
     name: str
     path: Path
@@ -72,7 +72,7 @@ def lessons(folder: Path) -> list[Lesson]:
 
 
 def lesson(path: Path) -> Lesson:
-    """Return what the notebook at ``path`` holds; of a file that is no notebook only the name."""
+    """Return what is in the notebook at ``path``; only the name if the file is no notebook."""
     try:
         cells = cells_of(path)
     except ValueError:
@@ -103,7 +103,7 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise ValueError(f"{path.name} is not a notebook that can be read") from None
+        raise ValueError(f"{path.name} is not a readable notebook") from None
     if not (isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)):
         raise ValueError(f"{path.name} is not a notebook that can be read")
     return cells

@@ -24,7 +24,7 @@ from lrlib.desk.contents import Exercise, Lesson
 
 FOLDER = "hand_in"
 SAY_THEMSELVES = (Status.NOT_ATTEMPTED, Status.ERROR)  # whose messages begin with what the status says
-LARGEST = 200 * 1024 * 1024  # bytes of a file that grading reads; a larger one goes without its outputs
+LARGEST = 200 * 1024 * 1024  # bytes that grading reads of a file; a larger one is handed in without its outputs
 CELL_SECONDS = 120  # what grading allows a cell
 
 
@@ -34,7 +34,7 @@ class HandInError(Exception):
 
 @dataclass(frozen=True)
 class HandIn:
-    """What was written, and what is missing in it: one line for each exercise that is not right yet."""
+    """The files that were written, and what is missing: one line for each exercise that is not right yet."""
 
     lesson: Lesson
     file: Path
@@ -44,17 +44,17 @@ class HandIn:
     missing: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Return what to tell the learner, a line each."""
-        told = [f"{self.lesson.title}: {self.right} of {len(self.lesson.exercises)} exercises are answered."]
+        """Return the message for the learner, line by line."""
+        lines = [f"{self.lesson.title}: {self.right} of {len(self.lesson.exercises)} exercises are answered."]
         if self.missing:
-            told += ["Still missing, and worth points:", *(f"  - {line}" for line in self.missing)]
-        told += [
+            lines += ["Still missing, and worth points:", *(f"  - {line}" for line in self.missing)]
+        lines += [
             f"To hand in: {self.archive}",
             f"The same, unpacked: {self.file}",
             f"Its checksum (SHA-256): {self.checksum}",
-            "Nothing has been sent: give this file to your course. What is in it is what you last saved.",
+            "Nothing has been sent: give this file to your course. It contains what you last saved.",
         ]
-        return told
+        return lines
 
 
 def hand_in(name: str, work: Path, student: str = "") -> HandIn:
@@ -129,7 +129,7 @@ def _run_checks(lesson: Lesson, cells: list[dict]) -> Mapping[str, progress.Entr
             resources={"metadata": {"path": place}},
         )
         environment = {**os.environ, progress.WORK: place}
-        # after a kernel that died no check shows anything, and the learner reads that
+        # if the kernel died, no check shows anything, and the learner reads that
         with contextlib.suppress(CellTimeoutError, DeadKernelError, RuntimeError):
             client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         return progress.read(Path(place))

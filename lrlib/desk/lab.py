@@ -1,7 +1,7 @@
 """Open JupyterLab on the learner's own copy of the lessons, or check without a browser that it works.
 
-The copy is ``work/``, beside ``lessons/``. New lessons are added to it; what is there already is the learner's and
-stays as it is. The pages that lessons link to lie in ``work/docs/``, new at each start.
+The copy is ``work/``, beside ``lessons/``. Each start adds new lessons; what is there already is the learner's and
+stays as it is. Each start also writes the pages that lessons link to anew, in ``work/docs/``.
 """
 
 import json
@@ -22,7 +22,7 @@ PAGES = ("glossary.md", "choosing.md")
 def open_lab(folder: Path) -> int:
     """Bring ``folder/work`` up to date and open JupyterLab on it; return the exit code of the server.
 
-    Raises LabError if ``folder`` holds no lessons, or ``work`` cannot be written.
+    Raises LabError if ``folder`` has no lessons, or ``work`` cannot be written.
     """
     work = folder / "work"
     try:
@@ -37,7 +37,7 @@ def open_lab(folder: Path) -> int:
 
 
 def lessons_of(folder: Path) -> Path:
-    """Return the folder of the lessons as they were handed out; raises LabError if there is none."""
+    """Return the folder of the original lessons; raises LabError if there is none."""
     lessons = folder / "lessons"
     if not lessons.is_dir():
         raise LabError(f"there is no folder {lessons}; start this in the folder of the course, or name it: --folder")
@@ -100,7 +100,7 @@ def check(folder: Path) -> None:
 
 
 def _replace_by(command: list[str], folder: Path, environment: dict[str, str]) -> int:
-    """Run the command in place of this process and return its exit code; Ctrl-C is the command's affair."""
+    """Run the command in place of this process and return its exit code; Ctrl-C goes to the command."""
     if os.name != "nt":
         os.chdir(folder)
         os.execve(command[0], command, environment)

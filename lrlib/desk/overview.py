@@ -1,7 +1,7 @@
-"""How far a learner is: the lessons with time, points and what is done, and the exercises of the lesson in hand.
+"""How far a learner is: the lessons with time, points and what is done, and the exercises of the present lesson.
 
-What is done comes from the checks' own records (:mod:`lrlib.checking.progress`), and of a written answer from the
-notebook as it was last saved.
+What is done comes from the checks' own records (:mod:`lrlib.checking.progress`), or, for written answers, from the
+notebook as last saved.
 """
 
 import html
@@ -34,7 +34,7 @@ def page(work: Path, base: str = "") -> str:
         '<th scope="col" style="text-align: left">Done</th><th scope="col">Points</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
         f"<p>In all {_points(_earned_in(known, entries), sum(lesson.points for lesson in known))} points by the checks "
-        "that you can run. More checks run when your work is graded, and people mark what you write.</p>"
+        "that you can run. Grading runs more checks, and people mark what you write.</p>"
     )
 
 
@@ -81,7 +81,7 @@ def show() -> None:
 
 
 def _here() -> Path:
-    """Return the folder of the notebook that runs in this kernel: what Jupyter says, else where the kernel works."""
+    """Return the folder of the notebook that runs in this kernel: what Jupyter says, else the working directory."""
     session = Path(os.environ.get("JPY_SESSION_NAME", ""))
     return session.parent if session.is_absolute() else Path.cwd()
 
@@ -98,7 +98,7 @@ def done(lesson: Lesson, entries: Entries) -> str:
 
 
 def state(exercise: Exercise, entries: Entries) -> tuple[str, float]:
-    """Return an exercise's status and share: of the last check, or of a written answer that stands there."""
+    """Return an exercise's status and share: those of the last check, or of the written answer."""
     if exercise.written:
         return (WRITTEN, 1.0) if exercise.is_written_on else (str(Status.NOT_ATTEMPTED), 0.0)
     entry = entries.get(exercise.name)
@@ -106,7 +106,7 @@ def state(exercise: Exercise, entries: Entries) -> tuple[str, float]:
 
 
 def plain(points: float) -> str:
-    """Return points without a decimal that says nothing."""
+    """Return points without a superfluous decimal."""
     return f"{points:.1f}".removesuffix(".0")
 
 
@@ -121,7 +121,7 @@ def _cells(*cells: tuple[str, str]) -> str:
 
 
 def _earned(lesson: Lesson, entries: Entries) -> float:
-    """Return the points by the checks; what is written earns its points from people."""
+    """Return the points by the checks; people mark written answers."""
     return sum(e.points * state(e, entries)[1] for e in lesson.exercises if not e.written)
 
 

@@ -1,4 +1,4 @@
-"""The JupyterLab of the course: how it is configured, started, asked and stopped."""
+"""The JupyterLab of the course: configure it, start it, send it requests, stop it."""
 
 import contextlib
 import os
@@ -17,17 +17,17 @@ from lrlib.checking import progress
 
 PATIENCE = 120  # seconds until a server that does not answer counts as broken; a busy machine needs 20
 CONFIG = Path(__file__).parent / "config"
-# What nbgrader's panels for instructors ask the server for; the panels themselves are switched off in CONFIG.
+# What nbgrader's panels for instructors request from the server; CONFIG switches the panels themselves off.
 INSTRUCTORS_ONLY = ("formgrader", "assignment_list", "course_list")
 
 
 class LabError(Exception):
-    """JupyterLab does not do what it should; the message says what."""
+    """JupyterLab does not do what it should; the message says how."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab on this machine, for tests: it opens no browser, and ``token`` opens its doors."""
+    """A running JupyterLab on this machine, for tests: it opens no browser, and requests need its ``token``."""
 
     process: subprocess.Popen
     port: int
@@ -78,7 +78,7 @@ def command(work: Path, *options: str) -> list[str]:
         "--ContentsManager.pre_save_hook=lrlib.interactive.saving.drop_widget_views",
         *options,
     ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: Jupyter refuses to run as root unless told to
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container: without this, Jupyter refuses to run as root
         arguments.append("--allow-root")
     return arguments
 
@@ -91,7 +91,7 @@ def environment(work: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def serving(work: Path, scratch: Path, *options: str) -> Iterator[Server]:
-    """Serve ``work`` without a browser while the block runs; the server's own files lie in ``scratch``."""
+    """Serve ``work`` without a browser while the block runs; the server's own files go to ``scratch``."""
     port, token, log = _free_port(), secrets.token_hex(16), scratch / "log.txt"
     options = ("--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", *options)
     with log.open("w") as output:

@@ -1,4 +1,4 @@
-"""Look at the machine that the course is to run on: what is right, and of what is not, what to do."""
+"""Check the machine that the course should run on: what is right, what is not, and how to fix that."""
 
 import importlib.metadata
 import platform
@@ -20,22 +20,22 @@ PATIENCE = 180  # seconds that TensorFlow or a kernel may take to start on a bus
 
 @dataclass(frozen=True)
 class Look:
-    """What one look showed, in a few words; ``remedy`` says what to do, and is empty where all is well."""
+    """What one check found, in a few words; ``remedy`` says what to do, and is empty if all is well."""
 
     what: str
-    told: str
+    summary: str
     remedy: str = ""
 
 
 def look(folder: Path) -> Iterator[Look]:
-    """Yield one look after another; ``folder`` holds the course's lessons, and the learner's work."""
+    """Yield one check's result after another; the course's lessons and the learner's work are in ``folder``."""
     looks: tuple[Callable[[Path], Look], ...] = (python, packages, tensorflow, kernel, lessons, disk)
     for one in looks:
         yield one(folder)
 
 
 def python(folder: Path) -> Look:
-    """Look whether the course runs on this Python."""
+    """Check that the course runs on this Python."""
     from packaging.specifiers import SpecifierSet
 
     wanted = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"] or ""
@@ -45,8 +45,8 @@ def python(folder: Path) -> Look:
 
 
 def packages(folder: Path) -> Look:
-    """Look whether every package that the course needs is there, in the version of the lock if there is one."""
-    wrong = [told for told in map(_wrong, _requirements(folder)) if told]
+    """Check that every package that the course needs is there, in the version of the lock if there is one."""
+    wrong = [problem for problem in map(_wrong, _requirements(folder)) if problem]
     if wrong:
         more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         return Look("packages", "; ".join(wrong[:3]) + more, _install(folder))
@@ -88,7 +88,7 @@ def _wrong(line: str) -> str:
 
 
 def tensorflow(folder: Path) -> Look:
-    """Look whether TensorFlow starts."""
+    """Check that TensorFlow starts."""
     code = "from lrlib import tensorflow_gate; print(tensorflow_gate.load().__version__)"
     try:
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
@@ -101,7 +101,7 @@ def tensorflow(folder: Path) -> Look:
 
 
 def kernel(folder: Path) -> Look:
-    """Look whether Jupyter's kernel ``python3`` starts, and is the Python that has the course."""
+    """Check that Jupyter's kernel ``python3`` starts, and is the Python that has the course."""
     from jupyter_client.manager import start_new_kernel
 
     remedy = f"{sys.executable} -m ipykernel install --sys-prefix"
@@ -112,23 +112,23 @@ def kernel(folder: Path) -> Look:
     except Exception as problem:  # whatever a broken kernel specification leads to
         return Look("kernel", f"does not start: {str(problem).splitlines()[0][:200]}", remedy)
     try:
-        told: list[str] = []
+        printed: list[str] = []
         client.execute_interactive(
             "import sys, lrlib; print(sys.prefix)",
             timeout=PATIENCE,
-            output_hook=lambda message: told.append(message["content"].get("text", "")),
+            output_hook=lambda message: printed.append(message["content"].get("text", "")),
         )
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    prefix = "".join(told).strip()
+    prefix = "".join(printed).strip()
     if prefix != sys.prefix:
         return Look("kernel", f"is another Python's ({prefix or 'without the course'}), not {sys.prefix}", remedy)
     return Look("kernel", "starts, and has the course")
 
 
 def lessons(folder: Path) -> Look:
-    """Look whether the lessons are there and can be read."""
+    """Check that the lessons are there and can be read."""
     found = contents.lessons(folder / "lessons")
     damaged = [lesson.name for lesson in found if not lesson.exercises]
     if not found:
@@ -145,14 +145,14 @@ def lessons(folder: Path) -> Look:
 
 
 def disk(folder: Path) -> Look:
-    """Look whether there is room on the disk, and whether the folder can be written."""
+    """Check that the disk has room, and that the folder can be written."""
     free = shutil.disk_usage(folder).free
-    told = f"{free / 1e9:.1f} GB free"
+    free_space = f"{free / 1e9:.1f} GB free"
     if free < DISK:
-        return Look("disk", told, f"make room: the course needs {DISK / 1e9:.0f} GB")
+        return Look("disk", free_space, f"make room: the course needs {DISK / 1e9:.0f} GB")
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as problem:
         return Look("disk", f"{folder} cannot be written ({problem.strerror})", "move the course to a folder of yours")
-    return Look("disk", told)
+    return Look("disk", free_space)

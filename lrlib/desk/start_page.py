@@ -1,6 +1,6 @@
 """The page that a learner sees first: the lessons with time and points, what is done, where they were, how to go on.
 
-It is a notebook, ``work/start.ipynb``, made anew by each start of the lab. What the learner adds to it stays.
+It is a notebook, ``work/start.ipynb``, which each start of the lab writes anew. What the learner adds to it stays.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ OURS = "start-"  # how the ids of the page's own cells begin
 WELCOME = """\
 # Learning-rate schedules: start here
 
-Each lesson is a notebook like this page. Click one to open it. Your work is saved in this folder, and nothing of it
-leaves your machine before you hand it in."""
+Each lesson is a notebook like this page. Click one to open it. Your work is saved in this folder, and leaves your
+machine only when you hand it in."""
 HINTS = """\
 ## New to Jupyter?
 
@@ -31,8 +31,8 @@ HINTS = """\
 - **Answer in code**: replace `raise NotImplementedError()` with your code, run the cell, then run the check beneath it.
 - **Answer in words**: double-click on the text *YOUR ANSWER HERE*, write over it, then press
   <kbd>Shift</kbd>+<kbd>Enter</kbd>.
-- **A cell that is folded away** shows one line with its title: click on the three dots to read its code. You need not.
-- **How far am I?** This page says it. In a lesson, `import lrlib; lrlib.progress()` shows the same.
+- **A folded cell** shows one line with its title. You need not read its code; to do so, click on the three dots.
+- **How far am I?** This page tells you. In a lesson, `import lrlib; lrlib.progress()` shows the same.
 - **Something is odd?** *Kernel → Restart Kernel and Run All Cells* begins again with nothing in memory; your text
   stays.
 - **Save**: <kbd>Ctrl</kbd>+<kbd>S</kbd> (on a Mac <kbd>⌘</kbd>+<kbd>S</kbd>). JupyterLab also saves by itself every two
@@ -56,7 +56,7 @@ buttons.show()"""
 
 
 def write(work: Path) -> Path:
-    """Write the start page of the learner's work and return its path; raises OSError where that is not possible."""
+    """Write the start page of the learner's work and return its path; raises OSError if that is not possible."""
     path = work / progress.START
     folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}
     cells = [
@@ -82,8 +82,8 @@ def write(work: Path) -> Path:
 def _notary() -> NotebookNotary:
     """Return what signs notebooks as JupyterLab does.
 
-    Where it must find its folder by itself, it starts an application, which sets up this process's logging anew and
-    closes the handlers that are there: TensorFlow's then closes the standard error that it began with.
+    It gets its folder from here. To find the folder itself, it would start an application, which sets up this process's
+    logging anew and closes the existing handlers: TensorFlow's then closes the standard error that it began with.
     """
     folder = Path(jupyter_data_dir())
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -94,7 +94,7 @@ _stop = threading.Event()  # ends the renewal that an earlier run of the cell be
 
 
 def show() -> None:
-    """Display the lessons and what is done, and keep the display up to date while this kernel runs."""
+    """Display the lessons and the learner's progress, and keep the display up to date while this kernel runs."""
     from IPython.display import display
 
     global _stop
@@ -115,7 +115,7 @@ def _renew(handle: Any, work: Path, shown: str, stop: threading.Event) -> None:
 
 
 def _bundle(page: str) -> dict[str, str]:
-    return {"text/html": page, "text/plain": "The lessons, and how far you are: to be seen in Jupyter."}
+    return {"text/html": page, "text/plain": "The lessons, and how far you are: open this page in Jupyter to see them."}
 
 
 def _output(data: dict[str, str]) -> Any:

@@ -1,4 +1,4 @@
-"""What Validate runs of a lesson's experiments: their imports, as grading does.
+"""What Validate runs of a lesson's experiments: only their imports, as grading does.
 
 nbgrader itself can only run a cell or skip it. nbclient, which it uses, calls these two functions just before and just
 after it sends a cell to the kernel.
@@ -12,7 +12,7 @@ _WRITTEN = "source as it was written"
 
 
 def leave_imports(cell: Any, cell_index: int) -> None:
-    """Leave of an experiment cell its imports, just before the kernel gets it."""
+    """Reduce an experiment cell to its imports, just before the kernel gets it."""
     if experiments.is_experiment(cell):
         cell[_WRITTEN] = cell.source
         cell.source = experiments.imports_of(cell.source)

@@ -9,15 +9,15 @@ In the browser (alive without a kernel: in a reopened notebook and on a web page
     double_well()                                    # lesson 5: which rates leave a sharp well?
     double_well(sharpness=True)                      # lesson 6: the same, with sharpness against 2 / rate
 
-In the kernel (sliders over a matplotlib figure; the still picture stands in once the kernel is gone)::
+In the kernel (sliders over a matplotlib figure; once the kernel is gone, the still picture remains)::
 
     schedule_explorer(schedules.cosine_decay, initial_learning_rate=(0.01, 1.0, 0.8), decay_steps=400)
     range_test_explorer(rates, losses)               # recorded runs, one for each rate
 
 Every explorer works with the mouse and with the keyboard, says its values to a screen reader, and is a still picture
 with an alternative text where nothing runs: a program that executes the notebook gets the same output each time.
-The numbers that a browser's explorer works with are stored in the output as computed by this machine; nbval
-compares the picture's words only.
+The output stores the numbers that a browser's explorer works with, as this machine computed them; nbval compares only
+the picture's words.
 """
 
 from lrlib.explorers._bowl import bowl

@@ -15,8 +15,8 @@ def draw_schedule(
 ) -> None:
     """Display a learning-rate curve to draw, and beneath it the expected excess loss of SGD with it, live and exact.
 
-    The learner draws with the mouse or the arrow keys, or chooses a shape and drags its peak, warm-up and end. Beside
-    it stand the constant rate, linear and cosine decay, each at its own best peak, and the optimum that
+    The learner draws with the mouse or the arrow keys, or chooses a shape and drags its peak, warm-up and end. For
+    comparison it shows the constant rate, linear and cosine decay, each at its own best peak, and the optimum that
     `exact.optimal_schedule` computes. The goal is to end below the one named ``goal``: "constant", "linear", "cosine"
     or "optimum".
 
@@ -66,7 +66,7 @@ def live_data(problem: exact.Problem, steps: int, batch_size: int, goal: str) ->
 
 
 def _still(problem: exact.Problem, batch_size: int, data: dict[str, Any]) -> plots.Picture:
-    """Return the picture that stands where nothing runs: the rivals' curves and their losses, without the optimum."""
+    """Return the picture for pages where nothing runs: the rivals' curves and their losses, without the optimum."""
     figure, (left, right) = plots.canvas(columns=2, width=7.6, height=3.4)
     shown = [rival for rival in data["rivals"] if not rival["optimum"]]
     rates = {rival["name"]: rival["rates"] for rival in shown}

@@ -33,7 +33,7 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
 
     A parameter is a range ``(low, high)`` or ``(low, high, start)``; two ints make a slider of ints, and a range over
     more than a factor of 50 a logarithmic one. True or False makes a box to tick; anything else is passed as it is.
-    The starting curve stays in grey behind. What the function refuses (ValueError) is said in words.
+    The starting curve stays visible in grey. If the function refuses (ValueError), its message is shown.
     """
     ranges, fixed = _split(params)
     x = np.arange(steps)
@@ -72,7 +72,7 @@ def range_test_explorer(
 
     ``learning_rates`` is [n], rising; ``losses`` [n, steps]. Left the loss at the end of each run against its rate,
     right the run itself before all others in grey. Losses above ``ceiling`` (unless given, four times the first loss)
-    or not finite are cut off, and said in words. Raises ``ValueError`` for other shapes.
+    or not finite are cut off, and described in words. Raises ``ValueError`` for other shapes.
     """
     rates, losses = np.asarray(learning_rates, float), np.asarray(losses, float)
     if losses.ndim != 2 or rates.shape != losses.shape[:1]:

@@ -1,4 +1,4 @@
-"""What predictions and explorers stand on: whether somebody is there, and how something live gets into a notebook.
+"""What predictions and explorers share: whether somebody is there, and how something live gets into a notebook.
 
 - `session`: is this a notebook that somebody sits in front of?
 - `page`: an explorer that computes in the browser as one HTML output, alive without a kernel and without a network.

@@ -36,7 +36,7 @@ def embedded(package: str, module: str, data: Mapping[str, Any], still: plots.Pi
         return still.html()
     values = json.dumps(data, default=_listed, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
     mark = f"{module}-{hashlib.sha256(values.encode()).hexdigest()[:12]}"
-    # The same explorer may stand on a page twice: each script takes every place of its own that is still a picture.
+    # A page may have the same explorer twice: each script takes every place of its own that is still a picture.
     start = (
         f"for (const root of document.querySelectorAll('[data-explorer=\"{mark}\"]:not([data-live])')) "
         f'{{ root.dataset.live = "yes"; render(root, {values}); }}'

@@ -1,4 +1,4 @@
-"""Drop the views of widgets from a notebook as it is saved: they die with their kernel; what stands beside them lives.
+"""Drop the views of widgets from a notebook as it is saved: they die with their kernel, the HTML beside them does not.
 
 A widget's view in a saved notebook is an identifier of an object in a kernel. Opened again, JupyterLab finds no such
 object and says "model not found", whatever HTML the same output has. So the file keeps the HTML only. The notebook
@@ -17,7 +17,7 @@ NOTHING_ELSE = "<p><em>Run this cell to see it.</em></p>"
 def drop_widget_views(model: MutableMapping[str, Any], **_: object) -> None:
     """Take the widgets out of a notebook that Jupyter's contents manager is about to save (a ``pre_save_hook``).
 
-    ``model`` is changed in place. An output that has nothing but a widget says that the cell is to be run.
+    It changes ``model`` in place. An output with nothing but a widget is replaced by a request to run the cell.
     """
     if model.get("type") != "notebook" or not model.get("content"):
         return

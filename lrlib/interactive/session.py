@@ -37,7 +37,7 @@ def beside(widget: Any, still: Mapping[str, str]) -> dict[str, Any]:
 
 
 def inline(text: str) -> str:
-    """Return plain text as HTML, with what stands between backticks as code."""
+    """Return plain text as HTML, with text between backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 

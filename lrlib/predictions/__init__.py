@@ -19,7 +19,7 @@ In a lesson, ask before each surprise, and come back to it after the measurement
 Write options so that their wording does not give the right one away: of equal length and tone, without "it depends".
 Keys are unique within a lesson. ``answer`` should be computed, not typed in.
 
-Commitments lie in ``my_predictions.json`` beside the notebook: they survive a restart, and nothing is sent. Once
+Commitments are kept in ``my_predictions.json`` beside the notebook: they survive a restart, and nothing is sent. Once
 committed, a prediction is plain HTML, and every `recall` and `summary` on the page renews itself. Where nobody is
 there to press a button (a program executes the notebook: build, grading, nbval) a question is plain HTML that
 unfolds on a click, the same at each execution: no cell with a prediction needs ``NBVAL_IGNORE_OUTPUT`` for it. Nothing
@@ -40,7 +40,7 @@ __all__ = ["predict", "predict_curve", "predict_number", "predict_order", "predi
 def predict(question: str, options: Sequence[str], *, key: str, reveal: str = "") -> None:
     """Display a question with ``options`` to choose from, and show ``reveal`` once the learner has committed to one.
 
-    ``key`` names the question for :func:`recall`. Texts are plain; what stands between backticks is shown as code.
+    ``key`` names the question for :func:`recall`. Texts are plain; text between backticks is shown as code.
     Running the cell again keeps the commitment. Raises ``ValueError`` for fewer than two options, or equal ones.
     """
     _notebook.ask(key, Choice(question, reveal, tuple(options)))
@@ -109,6 +109,6 @@ def recall(
 def summary() -> None:
     """Display how the learner's predictions in this lesson fared; it renews itself as they commit.
 
-    A notebook that is handed in carries that along (`lrlib.checking.foreseen`), for the class's report.
+    A notebook that is handed in contains that too (`lrlib.checking.foreseen`), for the class's report.
     """
     _notebook.summary()

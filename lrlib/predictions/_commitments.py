@@ -38,7 +38,7 @@ class Commitments:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the entries in the file: none where there is no file, or one that nobody can read any more."""
+    """Return the entries in the file: none if there is no file, or an unreadable one."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return {key: entry for key, entry in data["commitments"].items() if "answer" in entry}

@@ -1,4 +1,4 @@
-"""What this notebook's predictions are doing: the questions asked, what the learner said, and what is on the page.
+"""The state of this notebook's predictions: the questions, what the learner predicted, and what is on the page.
 
 Whatever a prediction shows is a function of its entry. When the learner commits, every display of it is drawn again.
 """
@@ -73,14 +73,14 @@ def answer(key: str) -> Any:
 def page(key: str) -> str:
     """Return the question as HTML: committed, or to be answered on paper with the reveal folded away."""
     question, committed = _questions[key], answer(key)
-    asked = f"<p><strong>Commit to your answer:</strong> {inline(question.text)}</p>"
+    text = f"<p><strong>Commit to your answer:</strong> {inline(question.text)}</p>"
     if committed is not None:
         picture = question.picture(committed)
-        return f"{asked}<p>You committed to {question.said(committed)}. {inline(question.reveal)}</p>{picture}"
+        return f"{text}<p>You committed to {question.said(committed)}. {inline(question.reveal)}</p>{picture}"
     fold = f"<details><summary>I have committed to one.</summary><p>{inline(question.reveal)}</p></details>"
     # Where this HTML is seen in a live notebook, the widget before it has gone: the notebook was opened again.
     again = "<p><em>Run this cell to answer it here.</em></p>" if session.is_live() else ""
-    return asked + question.form() + again + (fold if question.reveal else "")
+    return text + question.form() + again + (fold if question.reveal else "")
 
 
 def recall(key: str, outcome: str, came: Any, why: str, within: float | None) -> None:
@@ -103,7 +103,7 @@ def summary() -> None:
 
 
 def _record() -> dict[str, Any]:
-    """Return what the saved notebook carries beside the table: how each prediction fared; nothing if none has."""
+    """Return what the notebook stores beside the table: how each prediction fared; nothing if none has."""
     agrees = {key: fared for key in kept().all() if (fared := _agrees(key)) is not None}
     return {foreseen.MIME: foreseen.encode(agrees)} if agrees else {}
 
@@ -116,7 +116,7 @@ def _agrees(key: str) -> bool | None:
 
 
 def _question(key: str) -> Question | None:
-    """Return the question under ``key``, as asked here or, in a kernel that has not run its cell, as kept."""
+    """Return the question under ``key``, from its cell or, if this kernel has not run that, from the file."""
     entry = kept().get(key)
     if key not in _questions and entry:
         try:
@@ -170,11 +170,11 @@ def _summarised() -> str:
         cells += ["—" if came is None else question.said(came), mark]
         rows.append(f"<tr>{''.join(f'<td {LEFT}>{cell}</td>' for cell in cells)}</tr>")
     if not rows:
-        return "<p>No predictions have been asked in this notebook yet.</p>"
+        return "<p>This notebook has not asked for a prediction yet.</p>"
     head = "".join(f'<th scope="col" {LEFT}>{name}</th>' for name in ("question", "you", "what came out", ""))
-    told = f"<p><strong>{right} of {judged}</strong> came out as you predicted.</p>" if judged else ""
-    told += "<p>What surprised you is what you learned.</p>" if judged > right else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{told}"
+    result = f"<p><strong>{right} of {judged}</strong> came out as you predicted.</p>" if judged else ""
+    result += "<p>What surprised you is what you learned.</p>" if judged > right else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{result}"
 
 
 def _show(key: str, make: Callable[[], dict[str, str]]) -> None:

@@ -1,6 +1,6 @@
 """The four kinds of questions: a choice, a number, an order, a curve. Each knows its answers and compares them.
 
-A question is plain data (`as_json`, `from_json`): it lies beside the learner's answer in the file of commitments.
+A question is plain data (`as_json`, `from_json`), kept beside the learner's answer in the file of commitments.
 """
 
 import itertools
@@ -46,7 +46,7 @@ class Question:
     def outcome(self, came: Any) -> Any:
         """Return what came out in the form of an answer. Raises ``ValueError`` if it is none."""
         if not self.accepts(came):
-            raise ValueError(f"answer must be of the kind that the question asks for ({self.kind}), got {came!r}")
+            raise ValueError(f"answer must be of the question's kind ({self.kind}), got {came!r}")
         return came
 
     def compare(self, answer: Any, came: Any, within: float | None) -> tuple[bool, str]:
@@ -117,7 +117,7 @@ class Number(Question):
         return f"<p>Write down a number{room}{inline(f', in {self.unit}' if self.unit else '')}.</p>"
 
     def outcome(self, came: Any) -> float:
-        """Return the number, which may lie outside the bounds that learners were given."""
+        """Return the number, which may be outside the bounds that learners were given."""
         if not (isinstance(came, int | float) and math.isfinite(came)):
             raise ValueError(f"answer must be a number, got {came!r}")
         return float(came)
@@ -215,7 +215,7 @@ class Curve(Question):
         return np.clip(heights, *self.y).tolist()
 
     def compare(self, answer: Sequence[float], came: Sequence[float], within: float | None) -> tuple[bool, str]:
-        """Return whether the curves lie near each other, how near, and both in one picture."""
+        """Return whether the curves are near each other, how near, and both in one picture."""
         curves, bounds = np.array([answer, came], float), np.array(self.y)
         if self.log:
             curves, bounds = np.log(curves), np.log(bounds)

@@ -1,4 +1,4 @@
 """What the lessons and their exercises train on beyond the bundled data: tasks, networks, recorded runs.
 
-Learners may use all of it; no answer stands here.
+Learners may use all of it; it contains no answers.
 """

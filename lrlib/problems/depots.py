@@ -1,8 +1,8 @@
 """The capstone's depots: digits as another camera sees them, and a deep network that nobody initialised with care.
 
 Each depot hangs its camera its own way: turned, mirrored or both, with noise of its own; and 30 % of its labels are
-wrong. The learner practises on one depot and one budget; the judge trains on others. Whoever fits one picture by heart
-gains nothing; a plan that suits the *network* carries over.
+wrong. The learner practises on one depot and one budget; the judge trains on others. Fitting one depot by heart gains
+nothing; a plan that suits the *network* carries over.
 """
 
 import functools
@@ -24,9 +24,9 @@ DEPOT = 900  # a random stream of its own, beside those of lrlib.data
 
 
 class Depot(data.Task):
-    """A depot's data are what they are: a seed redraws the initial weights and the batches, not split and labels.
+    """A depot's data are fixed: a seed redraws the initial weights and the batches, but not the split and the labels.
 
-    So the spread over seeds is that of training alone, and the means that are marked are the sharper.
+    So the spread over seeds comes from training alone, and the marked means are sharper.
     """
 
     def split(self, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,6 @@
-"""Three classifiers that lesson 1 hides behind ``trial(rate)``: a good rate for them has to be searched for.
+"""Three classifiers that lesson 1 hides behind ``trial(rate)``: learners must search for a good rate.
 
-Their inputs are scaled by different factors, so their best rates lie decades apart, and no rate of a lesson's table
+Their inputs are scaled by different factors, so their best rates are decades apart, and no rate in the lesson's tables
 suits one of them.
 """
 

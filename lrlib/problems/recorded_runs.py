@@ -15,7 +15,7 @@ STEPS = 600
 EVERY = 10  # steps from one recorded loss to the next: 61 values with the one before training
 
 # What each run trains with: (rate,), or (rate, switching step, rate from that step on). With the seeds in use
-# every run lies well inside its class, however the tail is cut; the lesson's tests hold the margins.
+# every run is well inside its class, however the tail is cut; the lesson's tests check the margins.
 RUNS = {
     "digits": ((0.001,), (0.003,), (0.2,), (0.5,), (10.0,), (20.0,), (200.0,), (10.0, 300, 0.3)),
     "cancer": ((0.0001,), (0.01,), (0.33,), (1.0,), (4.0,), (0.8, 30, 0.05), (0.35, 300, 0.01), (0.01, 400, 1.0)),
@@ -30,7 +30,7 @@ def recorded_runs(dataset: str, seed: int) -> dict[str, np.ndarray]:
 
     The loss is that of the whole training set, before the first step and after every tenth of 600 steps: cross-entropy
     of softmax regression on ``"digits"``, half the mean squared error of linear regression on ``"cancer"``, ``"wine"``
-    and ``"diabetes"``. Runs that blow up hold inf or NaN. The arrays cannot be written to.
+    and ``"diabetes"``. Runs that blow up contain inf or NaN. The arrays are read-only.
     """
     order = np.random.default_rng([seed, 1]).permutation(len(RUNS[dataset]))
     losses = _train(dataset, np.stack([_curve(*RUNS[dataset][run]) for run in order]), seed)

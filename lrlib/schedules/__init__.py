@@ -8,8 +8,8 @@ The contract, the same for every function here:
 - Past its last step a schedule holds its end value (cyclical schedules go on cycling).
 - A bad parameter raises ``ValueError`` and the message names it.
 
-All lengths are in optimizer *steps*, never epochs; only :func:`reduce_on_plateau` looks at epochs. Parameters bear
-Keras's names. Where libraries disagree, the docstring says which one is followed.
+All lengths are in optimizer *steps*, never epochs; only :func:`reduce_on_plateau` looks at epochs. Parameters have
+Keras's names. Where libraries disagree, the docstring says which one the function follows.
 """
 
 from lrlib.schedules._cycles import cosine_decay_restarts, exp_range, one_cycle, range_test, triangular, triangular2

@@ -47,7 +47,7 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
     """Return the compiled program that trains a group for up to ``STRETCH`` steps.
 
     ``program(weights, slots, first, steps, x, targets, batches, rates)`` runs updates ``first ... first + steps - 1``
-    and returns ``(weights, slots, losses)``, weights and slots packed by the layout. ``x`` holds all examples,
+    and returns ``(weights, slots, losses)``, weights and slots packed by the layout. ``x`` is all examples,
     ``targets`` each seed's labels ``[seeds, examples, ...]``, ``batches`` example indices ``[STRETCH, seeds, batch]``,
     ``rates`` ``[STRETCH, runs]``; entries from ``steps`` on are not used. ``losses`` is ``[STRETCH, runs]``, the batch
     loss *before* each update.

@@ -1,4 +1,4 @@
-"""How a group's weights lie in memory while it trains: the same numbers as the model's own, arranged to be fast.
+"""How a group's weights are laid out in memory while it trains: the model's own numbers, arranged to be fast.
 
 A group is ``seeds x curves`` runs, seed-major: run ``r = seed * curves + curve``. Outputs are *class-major*,
 ``[..., outputs, ..., batch]``: the sums of the loss over ten classes then run along the batch, which a processor does

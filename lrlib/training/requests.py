@@ -1,4 +1,4 @@
-"""What ``train`` may be asked for: checks of the request, each naming the parameter that is wrong in a ValueError."""
+"""Check a request to ``train``: a ValueError names the parameter that is wrong."""
 
 import operator
 from collections.abc import Iterable, Mapping
@@ -84,7 +84,7 @@ def optimizer_of(name: str, momentum: float, clip_norm: float | None, weight_dec
 
 
 def check_fit(task: data.Task, model: models.Model, loss: str) -> None:
-    """Refuse a model or a loss that does not go with the task."""
+    """Refuse a model or a loss that does not match the task."""
     if not isinstance(task, data.Task):
         raise ValueError(
             f"task must come from data.classification_task or data.regression_task, got {parameters.shown(task)}"
@@ -103,7 +103,7 @@ def check_fit(task: data.Task, model: models.Model, loss: str) -> None:
 
 
 def evaluation_steps(eval_every: int | None, steps: int) -> list[int]:
-    """Return after how many updates each evaluation is made."""
+    """Return after how many updates each evaluation happens."""
     if eval_every is None:
         return [steps]
     return sorted({*range(0, steps, parameters.whole("eval_every", eval_every)), steps})

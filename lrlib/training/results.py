@@ -101,7 +101,7 @@ class Result:
     weights_history: list[np.ndarray] | None = None
 
     def curve(self, name: str) -> int:
-        """Return the row of a curve by its name, or by what was given as its name. Raises ValueError with the names."""
+        """Return the row of a curve by its name, as text or as the caller gave it. Raises ValueError with the names."""
         if str(name) not in self.names:
             raise ValueError(f"no curve is named {name!r}; the names are {', '.join(self.names)}")
         return self.names.index(str(name))

@@ -42,9 +42,9 @@ def train(
     """Train one run for every learning-rate curve and every seed, and return what happened to each.
 
     A seed fixes a run's train/test split, label noise, batch order and initial weights, so runs of one seed differ only
-    in their curve: differences between curves are *paired*. The same request gives the same bits again; asked for
-    in other company, a run may differ in the last ones. A run that diverges is a result (NaN or infinite losses), not
-    an error.
+    in their curve: differences between curves are *paired*. The same request gives the same bits again; in a request
+    with other curves or seeds, a run may differ in its last bits. A run that diverges is a result (NaN or infinite
+    losses), not an error.
 
     Args:
         task: the data, from ``data.classification_task`` or ``data.regression_task``.
@@ -115,7 +115,7 @@ def predict(model: models.Model, weights: list[np.ndarray], x: np.ndarray) -> np
 
 @dataclass(frozen=True)
 class _Job:
-    """What is the same for all groups of one call of ``train``."""
+    """What all groups of one call of ``train`` share."""
 
     task: data.Task
     model: models.Model
@@ -148,7 +148,7 @@ def _pieces(total: int, at_most: int) -> list[np.ndarray]:
 
 
 class _StoppedError(Exception):
-    """Raised in a group's thread when nobody waits for it any more."""
+    """Raised in a group's thread when nobody waits for its result any more."""
 
 
 def _side_by_side(work: Callable, items: list, bar: Progress, stop: threading.Event) -> None:

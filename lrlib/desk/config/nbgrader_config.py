@@ -1,4 +1,4 @@
-"""How Validate runs a learner's notebook: as grading does, of the experiments the imports only."""
+"""How Validate runs a learner's notebook: as grading does, with only the imports of the experiments."""
 
 from lrlib.desk import validating
 

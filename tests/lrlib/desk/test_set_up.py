@@ -38,7 +38,7 @@ def test_a_folder_without_lessons_fails_with_a_remedy(tmp_path, capsys, monkeypa
 def test_an_old_python_is_named_with_those_that_work(folder, monkeypatch):
     monkeypatch.setattr(set_up.platform, "python_version", lambda: "3.9.1")
     seen = set_up.python(folder)
-    assert seen.told.startswith("3.9.1")
+    assert seen.summary.startswith("3.9.1")
     assert ">=3.11" in seen.remedy
 
 
@@ -52,7 +52,7 @@ def test_a_missing_and_a_wrong_package_are_named(folder):
     ]
     (folder / set_up.LOCKS[1]).write_text("\n".join(lock))
     seen = set_up.packages(folder)
-    assert seen.told == f"no-such-package is missing; numpy is {importlib.metadata.version('numpy')}, not ==0.1"
+    assert seen.summary == f"no-such-package is missing; numpy is {importlib.metadata.version('numpy')}, not ==0.1"
     assert "pip install" in seen.remedy
 
 
@@ -62,7 +62,7 @@ def test_a_kernel_that_does_not_start_is_told(folder, monkeypatch, tmp_path):
     (broken / "kernel.json").write_text('{"argv": ["/no/such/python", "{connection_file}"], "display_name": "x"}')
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     seen = set_up.kernel(folder)
-    assert seen.told.startswith("does not start")
+    assert seen.summary.startswith("does not start")
     assert "ipykernel install" in seen.remedy
 
 
@@ -72,7 +72,7 @@ def test_a_damaged_lesson_is_named(folder, place):
     path.parent.mkdir(parents=True)
     path.write_text("{")
     seen = set_up.lessons(folder)
-    assert "08_eight" in seen.told
+    assert "08_eight" in seen.summary
     assert seen.remedy
 
 
@@ -86,5 +86,5 @@ def test_tensorflow_that_cannot_be_imported_is_told(folder, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(folder))
     (folder / "tensorflow.py").write_text("raise ImportError('no AVX')")
     seen = set_up.tensorflow(folder)
-    assert "no AVX" in seen.told
+    assert "no AVX" in seen.summary
     assert seen.remedy
