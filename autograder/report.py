@@ -3,7 +3,7 @@
 import csv
 import io
 import statistics as numbers
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,7 @@ def page(entries: list[Entry], learners: list[roster.Learner] | None = None) -> 
     graded = [entry for entry in entries if not entry["problem"]]
     class_rows = rows(entries, learners or [])
     totals = [row.total for row in class_rows if any(row.entries.values())]
+    called = {row.student: row.name or row.student for row in class_rows}
     return pages.render(
         "report.html.j2",
         rows=class_rows,
@@ -83,8 +84,8 @@ def page(entries: list[Entry], learners: list[roster.Learner] | None = None) -> 
         names=sorted({entry["lesson"] for entry in entries}),
         exercises=statistics.exercises(graded),
         statuses=statistics.STATUSES,
-        mistakes=statistics.mistakes(graded),
-        places=statistics.leaderboard(graded),
+        mistakes=[replace(one, students=[called[id] for id in one.students]) for one in statistics.mistakes(graded)],
+        places=[replace(one, student=called[one.student]) for one in statistics.leaderboard(graded)],
         predictions=[(fared, _question(fared)) for fared in statistics.predictions(graded)],
         ungraded=[entry for entry in entries if entry["problem"]],
         to_mark=[entry for entry in graded if entry["needs_manual_grade"]],

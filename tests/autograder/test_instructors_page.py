@@ -202,7 +202,7 @@ def test_4_marks_by_hand_reach_the_results_while_formgrader_runs(school):
 def test_5_the_report_is_up_to_date(school):
     school.run(command("report"))
     page = (school.graded / "report.html").read_text()
-    assert "1</strong> submissions wait for marks by hand" in page
+    assert "1 submission</strong> to mark by hand" in page
     assert "1 did not hand in (Zoé Absent)" in page
     predicted = re.search(r"Which is <code>larger</code>\?</th><td class=\"number\">3</td>\s*<td.*?>1 \(33 %\)", page)
     assert predicted, "one of the three learners who predicted it was right"

@@ -5,6 +5,7 @@ from nbformat.v4 import new_output
 
 from autograder import judge, report
 from autograder.keys import ExerciseKey
+from autograder.roster import Learner
 from lrlib.checking import records
 from lrlib.checking.exercise import Outcome, Verdict
 from lrlib.checking.records import Record
@@ -46,7 +47,9 @@ def test_the_lowest_loss_comes_first_exercise_by_exercise():
         ["1", "ada", "0.1000"],
         ["2", "cy", "0.2000"],
     ]
-    assert "<h2>Leaderboard</h2>" in report.page(grades)
+    page = report.page(grades, [Learner("bo", "Bo", "Boole", "")])
+    assert "<h2>Leaderboard</h2>" in page
+    assert [name in page for name in ("<td>Bo Boole</td>", "<td>bo</td>", "<td>ada</td>")] == [True, False, True]
 
 
 def test_without_figures_there_is_no_leaderboard():

@@ -40,8 +40,8 @@ def text(page):
 
 def test_the_page_says_what_is_still_to_do(output):
     shown = text(made(output))
-    assert "3 submissions wait for marks by hand" in shown
-    assert "1 submissions were not graded" in shown
+    assert "3 submissions to mark by hand" in shown
+    assert "1 submission not graded" in shown
     assert f"{LESSON}: 1 did not hand in (Zoé Absent)." in shown
 
 
@@ -79,7 +79,7 @@ def test_the_hardest_exercise_comes_first():
     grades = [entry("ada", a=1, b=1, c=1), entry("bo", a=1, b=0, c=1), entry("cy", a=1, b=0, c=0)]
     found = statistics.exercises(grades)
     assert [(e.name, round(e.right, 2)) for e in found] == [("b", 0.33), ("c", 0.67), ("a", 1.0)]
-    assert found[2].discrimination is None, "where all are right, it cannot be said"
+    assert found[2].discrimination is None, "where all are right, it is not defined"
     assert found[0].discrimination == pytest.approx(0.5)
 
 
@@ -100,6 +100,10 @@ def entry(student, **scores):
 def test_the_commonest_mistake_comes_first_with_who_made_it(output):
     [mistake] = statistics.mistakes([e for e in report.load(output) if not e["problem"]])
     assert (mistake.name, mistake.students) == ("not floored", ["carl"])
+
+
+def test_who_made_a_mistake_is_called_by_name(output):
+    assert "not floored 1 Carl Gauss" in text(made(output))
 
 
 def test_predictions_fates_with_the_most_surprising_first():
