@@ -59,7 +59,7 @@ tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer before you read on. The lesson measures it further down.
+# Commit to an answer; the lesson measures it further down.
 
 # %%
 predict(
@@ -87,7 +87,7 @@ predict(
 # The rate is often called the size of the step. But it *multiplies* the gradient: at the same rate, a step is long
 # where the slope is steep and short where it is flat.
 #
-# **Look for** the tangent at the dot: the steeper it is, the longer the arrow beneath it.
+# **Look for** the tangent at the dot, and the length of the arrow beneath it.
 
 # %% tags=["fold"]
 # Drawing: one step from three places on the parabola
@@ -110,9 +110,8 @@ plots.show(
 #
 # $$w - \eta\, c\, w = (1 - \eta c)\, w$$
 #
-# So each step multiplies the distance from the minimum by the same factor, $1 - \eta c$. That is the whole theory of
-# the learning rate in one line, and what counts in it is the *product*, rate times curvature. **Look for** the runs
-# that come closer, out of four.
+# So each step multiplies the distance from the minimum by the same factor, $1 - \eta c$. What counts is the *product*,
+# rate times curvature. **Look for** the runs that come closer, out of four.
 
 # %%
 predict_number(
@@ -151,24 +150,23 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** The factor $1 - \eta c$ says it all:
+# **What it showed.**
 #
 # | rate × curvature | factor | what you see |
 # |---|---|---|
-# | 0.1 | 0.9 | it creeps: nine tenths of the distance are left after each step |
+# | 0.1 | 0.9 | it creeps |
 # | 1 | 0 | it arrives in one step |
-# | 1.9 | −0.9 | it jumps across, lands almost as far out, and comes closer slowly |
+# | 1.9 | −0.9 | it jumps across, and comes closer slowly |
 # | 2.1 | −1.1 | each jump lands farther out: it **diverges** |
 #
-# The wall is at 2: below it everything works in the end, above it nothing does. So the largest rate is $2/c$. The more
-# curved the valley, the smaller the rate you may take.
+# The wall is at 2, so the largest rate is $2/c$: the more curved the valley, the smaller the rate that you may take.
 #
 # Think of driving a car. On a clear road you drive fast; before a sharp bend you slow down, or you leave the road. The
 # rate is your speed, the curvature is the bend. There the picture ends: a driver *sees* the bend, gradient descent only
 # the slope under its wheels.
 
 # %% [markdown]
-# Try it yourself. **Your goal**: land on the minimum in a single step, at two different curvatures.
+# **Your goal**: land on the minimum in a single step, at two different curvatures.
 
 # %%
 explorers.bowl((1.0,))
@@ -197,7 +195,7 @@ plots.show(
 # %% [markdown]
 # Along each arrow the bowl is a parabola with its own curvature: 6 across the valley, 1 along it. But **one learning
 # rate must serve both directions.** The four descents below use the products from above, now of the rate and the
-# *largest* curvature. The dashed lines are the two arrows.
+# *largest* curvature.
 #
 # **Look for** the direction in which each path is still far from the cross at the end.
 
@@ -235,8 +233,8 @@ assert jumping < slow
 
 # %% [markdown]
 # **What it showed.** Across the valley the four runs do what the parabola did. Along it the curvature is six times
-# smaller, so the same rate is six times more timid there: at the product 1 the run is across at once, and then walks. A
-# higher rate would help along the valley, and break across. The steepest direction has the veto:
+# smaller, so the same rate is six times more timid there. A higher one would help along the valley, and break across.
+# The steepest direction has the veto:
 #
 # $$\eta_{\text{largest}} = \frac{2}{c_{\max}}$$
 #
@@ -249,10 +247,10 @@ assert jumping < slow
 # H \begin{pmatrix} 1 \\ 1 \end{pmatrix} = 4 \begin{pmatrix} 1 \\ 1 \end{pmatrix}, \qquad
 # H \begin{pmatrix} 1 \\ -1 \end{pmatrix} = 2 \begin{pmatrix} 1 \\ -1 \end{pmatrix}$$
 #
-# Stand one step out in the direction $(1, 1)$: the gradient points exactly along it, four times as long. So in this
-# direction the bowl is a parabola with curvature 4, and in the direction $(1, -1)$ one with curvature 2. Such
-# directions are called *eigenvectors*, their factors *eigenvalues*, and that is all the linear algebra you need: **the
-# curvatures of a bowl are the eigenvalues of its Hessian.** NumPy finds them, smallest first:
+# At $(1, 1)$ the gradient points exactly outwards, four times as long. So in this direction the bowl is a parabola with
+# curvature 4, and in the direction $(1, -1)$ one with curvature 2. Such directions are called *eigenvectors*, their
+# factors *eigenvalues*, and that is all the linear algebra you need: **the curvatures of a bowl are the eigenvalues of
+# its Hessian.** NumPy finds them, smallest first:
 
 # %%
 print("curvatures:", np.linalg.eigvalsh([[3.0, 1.0], [1.0, 3.0]]))
@@ -260,9 +258,8 @@ print("curvatures:", np.linalg.eigvalsh([[3.0, 1.0], [1.0, 3.0]]))
 # %% [markdown]
 # ## Explore
 #
-# This bowl has the curvatures 1 and 10. Drag the rate and find three: the highest one at which the path does not cross
-# the valley; the one that comes nearest in 30 steps; the lowest one at which the loss grows. You can already calculate
-# two of them.
+# This bowl has the curvatures 1 and 10. Find three rates: the highest at which the path does not cross the valley; the
+# one that comes nearest in 30 steps; the lowest at which the loss grows. You can already calculate two of them.
 
 # %%
 explorers.bowl((1.0, 10.0))
@@ -277,13 +274,12 @@ explorers.bowl((1.0, 10.0))
 #
 # ### Why it matters
 #
-# A rate that is too low makes training slow, or it gets stuck half-way when the budget is used up. One that is too high
-# ends in a poor model, or in none. Both waste machine time, whether the network recognises images or understands
-# speech. Bengio (2012, [doi:10.1007/978-3-642-35289-8_26](https://doi.org/10.1007/978-3-642-35289-8_26)) calls the rate
-# often the single most important hyper-parameter.
+# A rate that is too low makes training slow, or leaves it stuck half-way. One that is too high ends in a poor model, or
+# in none. Both waste machine time, on images as on speech. Bengio (2012,
+# [doi:10.1007/978-3-642-35289-8_26](https://doi.org/10.1007/978-3-642-35289-8_26)) calls the rate often the single most
+# important hyper-parameter.
 #
-# And nothing says that it must be one number for the whole of training. **Learning-rate scheduling** changes it on the
-# way:
+# And it need not be one number for the whole of training. **Learning-rate scheduling** changes it on the way:
 #
 # ```
 # start of training
@@ -293,9 +289,9 @@ explorers.bowl((1.0, 10.0))
 # end of training: often a better and steadier model
 # ```
 #
-# When this helps, and when not, is what this course measures. In a project it sits here: data → model → loss →
-# **optimizer, with its learning rate** → evaluation. Lesson 6 asks whether optimizers that adapt the rate of each
-# weight (Adam, RMSProp) still need it.
+# This course measures when that helps. In a project it sits here: data → model → loss → **optimizer, with its learning
+# rate** → evaluation. Lesson 6 asks whether optimizers that adapt the rate of each weight (Adam, RMSProp) still need
+# it.
 
 # %% [markdown]
 # ## Under the hood: the training loop
@@ -323,9 +319,9 @@ plots.show(
 )
 
 # %% [markdown]
-# The same three lines in TensorFlow, on Mira's data: 1797 handwritten digits of 8×8 pixels (real ones, bundled with
-# scikit-learn). The model is softmax regression: one weight for each pixel and class. `tf.GradientTape` records what
-# happens in its `with` block and then differentiates it. It watches every `tf.Variable` by itself.
+# The same in TensorFlow, on Mira's data: 1797 real digits of 8×8 pixels. The model is softmax regression: one weight
+# for each pixel and class. `tf.GradientTape` records what happens in its `with` block and then differentiates it. It
+# watches every `tf.Variable` by itself.
 #
 # **Look for** the lines 1, 2 and 3, and for a loss that falls.
 
@@ -379,10 +375,9 @@ assert abs(default - 0.01) < 1e-8
 # The rule $2/c_{\max}$ is exact when the loss is a bowl, and for one real model it is: linear regression. With features
 # $X$ of $n$ examples and half the mean squared error as the loss, the Hessian is $X^\top X / n$.
 #
-# So predict, without any freedom left, for four real data sets from scikit-learn: 178 wines (from which grower?), 569
-# tumours (malignant or benign?), 442 diabetes patients (how far will the disease progress?) and the digits (is it a
-# 3?). The cell does not use the rule: it *tries* rates, 2000 steps each, and homes in on the largest one that does not
-# diverge.
+# So the rule predicts the limit of four real data sets: 178 wines (from which grower?), 569 tumours (malignant or
+# benign?), 442 diabetes patients (how far will the disease progress?) and the digits (is it a 3?). To measure it, the
+# cell *tries* rates, 2000 steps each, and homes in on the largest one that does not diverge.
 #
 # **Look for** the last column. If the theory is right, it is 1.
 
@@ -404,12 +399,11 @@ for name in names:
 
 # %% [markdown]
 # **What it showed.** The largest rate is a property of the data and the model, and you can calculate it before
-# training. (The measured values lie a hair above: just over the limit the loss grows so slowly that 2000 steps do not
-# show it.)
+# training. (The measured values lie a hair above: so close to the limit, 2000 steps do not show that the loss grows.)
 #
 # Next, every rate in units of its own limit, and what 500 steps leave of the loss.
 #
-# **Look for** the place where the four lines cross the dotted one: above it, training has made the loss larger.
+# **Look for** the place where the four lines cross the dotted one.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_wall", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Drawing: the wall of four linear regressions
@@ -446,10 +440,10 @@ for name, tolerance in {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits"
     assert loss_left(bowls[name], 0.99 * limits[name]) < 1 < loss_left(bowls[name], 1.01 * limits[name])
 
 # %% [markdown]
-# **What it showed.** A wall, at the same place for all four: one per cent below it descent works, one per cent above it
-# the loss explodes. When a training of yours suddenly says `nan`, think of this wall first.
+# **What it showed.** A wall: one per cent below it descent works, one per cent above it the loss explodes. When a
+# training of yours suddenly says `nan`, think of this wall first.
 #
-# Take a breath here. You have just predicted, to three digits and better, when four real models break.
+# Take a breath here. You have just calculated when four real models break.
 
 # %% [markdown]
 # ## Experiment: Mira's network
@@ -461,7 +455,7 @@ for name, tolerance in {"wine": 1e-3, "cancer": 1e-3, "diabetes": 1e-3, "digits"
 #
 # You know `model.fit`. Here it trains Mira's reader once: 64 pixels, 64 hidden units, 10 digits, Keras's own rate of
 # 0.01, 400 steps of 32 examples. Then `training.train`, from this course's library `lrlib`, trains the *same* run: the
-# same weights at the start, the same batches in the same order, the same SGD.
+# same weights at the start, the same batches, the same SGD.
 #
 # **Look for** two columns of losses that agree, and for the two times.
 
@@ -559,8 +553,8 @@ plots.show(
 )
 
 # %% [markdown]
-# The same in one number per run: after how many steps does the training loss fall below 0.3? (The loss is the mean of the
-# last 20 batches.)
+# The same in one number per run: after how many steps does the training loss, the mean of the last 20 batches, fall
+# below 0.3?
 #
 # **Look for** the two ends of the curve.
 
@@ -617,18 +611,15 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** It was never the model. At 2.56 Mira's network reads more than 97 % of new digits in the same 400
-# steps.
+# **What it showed.** It was never the model. At 2.56 Mira's network reads more than 97 % of new digits.
 #
 # - *Too low.* Such a run is just not finished: its low accuracy says "too early", not "worse".
-# - *Good.* A whole decade of rates, from about 0.5 to 5, trains well. You need not find the best rate, only this
-#   valley.
-# - *Too high.* Training gets there later, then it fails. At 10 every run fails, and the seed decides how badly.
+# - *Good.* A whole decade of rates, from about 0.5 to 5, trains well. You need only find this valley.
+# - *Too high.* Training gets there later, then it fails, and the seed decides how badly.
 #
 # ### Is there a wall?
 #
-# From 5.12 to 10 the accuracy falls from 97.8 % to about half that. Is there a wall in between, as on a bowl? Nine
-# rates, 16 seeds.
+# Between 5.12 and 10 the network breaks. At a wall, as on a bowl? Nine rates, 16 seeds.
 #
 # **Look for** the spread of the dots: do all seeds break at the same rate?
 
@@ -667,12 +658,12 @@ assert soft[8].mean() < 75
 assert soft[6].std() > 3 * soft[0].std()
 
 # %% [markdown]
-# **What it showed.** No wall, but a slope that gets slippery: a little lower at 7, some seeds lost at 8, most at 9,
-# every one at the last rate. A network can jump out of a place that is too steep and land in a flatter one (Lewkowycz
-# and others, 2020, [arXiv:2003.02218](https://arxiv.org/abs/2003.02218)), so it survives rates at which a bowl would
-# explode; how often is luck. Rates on this slope are the worst kind: they work on your seed and fail on the next.
+# **What it showed.** No wall, but a slope that gets slippery. A network can jump out of a place that is too steep and
+# land in a flatter one (Lewkowycz and others, 2020, [arXiv:2003.02218](https://arxiv.org/abs/2003.02218)), so it
+# survives rates at which a bowl would explode; how often is luck. Rates on this slope are the worst kind: they work on
+# your seed and fail on the next.
 #
-# Drag through the recorded runs, from too low to too high, and find the rate at which the loss first jumps.
+# Drag through the recorded runs, and find the rate at which the loss first jumps.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_recorded_runs", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -685,7 +676,7 @@ explorers.range_test_explorer(
 #
 # 1. **Decades first**: rates a factor of ten apart, from low to high, in short runs, until the loss gets worse.
 # 2. **Then the neighbourhood**: around the best, factors of two or three.
-# 3. **Stay away from the edge**: of two rates that do as well, take the one with more room above it.
+# 3. **Stay away from the edge**: of two rates that do as well, take the lower.
 # 4. **More than one seed** before you believe a small difference.
 
 # %% [markdown]
@@ -694,8 +685,7 @@ explorers.range_test_explorer(
 # *Skip this at first reading; only exercise 1.3 needs it. 12 minutes with the exercise.*
 #
 # On a bowl, each direction shrinks by its own factor $|1 - \eta c|$ per step, and in the end only the slowest one is
-# left. The picture has these factors for the steepest and the flattest direction of linear regression on wine. Dots:
-# measured, late in real descents.
+# left. The picture has these factors for linear regression on wine. Dots: measured, late in real descents.
 #
 # **Look for** the rate at which the upper of the two lines is lowest.
 
@@ -737,8 +727,8 @@ plots.show(
 )
 
 # %% [markdown]
-# **What it showed.** The runs follow the slower of the two directions. The best compromise is where the lines cross;
-# exercise 1.3 asks you where that is. How much does it buy?
+# **What it showed.** The runs follow the slower of the two directions, so the best rate is where the lines cross:
+# exercise 1.3. How much does it buy?
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_fastest_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table and checks: the fastest rate on two data sets
@@ -770,9 +760,8 @@ print(f"the bowl of the explorer: no crossing up to {limit / 2:.3f}, fastest {be
 # %% [markdown]
 # The fastest rate lies *right before the wall*, and even it is slow where the curvatures lie far apart. Their ratio
 # $\kappa = c_{\max}/c_{\min}$ is called the [**condition number**](../../docs/glossary.md#condition-number): diabetes
-# needs about ten times as many steps as wine because its condition number is about ten times as large. (On the cancer
-# data it is about 100,000. On digits it is infinite: some pixels are always empty, and their weights have no curvature
-# at all.)
+# needs about ten times as many steps as wine because its condition number is about ten times as large. (On digits it is
+# infinite: some pixels are always empty, and their weights have no curvature at all.)
 
 # %% [markdown]
 # ## Exercises
@@ -786,16 +775,16 @@ print(f"the bowl of the explorer: no crossing up to {limit / 2:.3f}, fastest {be
 # | 1.5 a good rate in ten trials | design a search | 17 | 3 | core |
 # | 1.6 in your own words | explain | 8 | 3 | core |
 #
-# Each exercise asks for one function. Run its check as often as you like. Write each rule yourself: a call to the
-# functions of `lrlib` that contain it does not count.
+# Run a check as often as you like. Write each rule yourself: a call to the functions of `lrlib` that contain it does
+# not count.
 #
 # ### 1.1 Gradient descent
 #
 # *3 points · 8 minutes · core*
 #
-# Walk downhill. `gradient(w)` returns the gradient at the weights `w`, an array of the same shape [dim]. Start at
-# `start`, make `steps` updates $w \leftarrow w - \eta \, g(w)$, and return all the weights on the way: an array
-# [steps + 1, dim]. Row 0 is the start, row $t$ has the weights after $t$ updates.
+# `gradient(w)` returns the gradient at the weights `w`, an array of the same shape [dim]. Make `steps` updates $w
+# \leftarrow w - \eta \, g(w)$, and return all the weights on the way: an array [steps + 1, dim], with the start in row
+# 0.
 #
 # **Take care** with `w -= ...`: it changes the array in place, also where you have already stored it.
 
@@ -852,8 +841,8 @@ check(
 #
 # *2 points · 5 minutes · core*
 #
-# Return the limit below which gradient descent on a bowl converges. `hessian` is a symmetric matrix [dim, dim]. The check
-# also tries a real one, of linear regression on wine. Your answer counts if it is within a thousandth.
+# Return the limit below which gradient descent on a bowl converges. `hessian` is a symmetric matrix [dim, dim]; the
+# check also tries a real one, of linear regression on wine. An answer within a thousandth counts.
 
 # %% nbgrader={"grade": false, "grade_id": "largest_stable_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def largest_stable_rate(hessian):
@@ -935,11 +924,10 @@ check(
 # *3 points · 12 minutes · core*
 #
 # Make one step of gradient descent in TensorFlow, for linear regression: predictions are `features` times `weights`,
-# without a bias, and the loss is the **mean squared error**, the mean over the batch of (prediction − target)², without a
-# half.
+# without a bias, and the loss is the **mean squared error**, the mean of (prediction − target)² over the batch.
 #
-# Return two things: the new weights, and the loss *before* the update (what training logs show). All tensors are float32:
-# `weights` [dim], `features` [batch, dim], `targets` [batch]. `learning_rate` is a Python float.
+# Return the new weights, and the loss *before* the update (what training logs show). All tensors are float32: `weights`
+# [dim], `features` [batch, dim], `targets` [batch]. `learning_rate` is a Python float.
 #
 # - `weights` is a plain tensor, no `tf.Variable`: call `tape.watch(weights)` first, or the gradient is `None`.
 # - Predictions [batch, 1] minus targets [batch] is no error: it gives [batch, batch], and a loss that looks quite
@@ -981,14 +969,14 @@ check(
 #
 # *3 points · 17 minutes · core*
 #
-# A new model: its size, its batches and the units of its inputs are hidden. `trial(rate)` trains it at that constant rate
-# for 200 steps and returns the final training loss, a float, or `math.inf` if the run was lost. You may call it **at most
+# A new model: its size, its batches and the units of its inputs are hidden. `trial(rate)` trains it at that constant
+# rate for 200 steps and returns the final training loss, or `math.inf` if the run was lost. You may call it **at most
 # ten times**. A good rate may be anywhere from 0.001 to 100.
 #
 # Write the search: `good_rate(trial)` returns the rate that you would train with. The check runs it on one hidden model
-# and shows the log of your trials; grading runs it on two others, whose good rates lie elsewhere. Then each trains with
-# your rate on seeds that your trials did not see. What counts is the mean training loss over these seeds, against that of
-# the best constant rate: full points up to 1.5 times as high, none from 5 times on. (A lost run counts as a blind guess.)
+# and shows the log of your trials; grading runs it on two others, whose good rates lie elsewhere. Each then trains with
+# your rate on other seeds, and its mean training loss is compared with that of the best constant rate: full points up
+# to 1.5 times as high, none from 5 times on. (A lost run counts as a blind guess.)
 #
 # **What to try first.** The recipe above. Decades alone are not enough, and on one of the models, rates right above the
 # best ones lose some of the seeds.
@@ -1039,7 +1027,7 @@ check("good_rate", good_rate, dict(model="birch"), dict(model="cedar"))
 # %% [markdown]
 # ## Myth: a higher learning rate always makes training faster and better
 #
-# It is half true, which is why it lives. The table takes the rates from above and doubles each.
+# It is half true, which is why it lives. The table doubles the rates from above.
 #
 # **Look for** the place where doubling stops paying.
 
@@ -1070,8 +1058,7 @@ recall(
 
 # %% [markdown]
 # **What it showed.** While the rate is low, doubling it makes training nearly twice as fast. Near the best rate a
-# doubling gains less, then it costs time, and the next one costs the model. (5.12 gets to 0.3 later than 2.56, and yet
-# ends with the lower loss: where the clock stops matters.)
+# doubling gains less, then it costs time, and the next one costs the model.
 #
 # The opposite belief, that lower is always more accurate, is no better: at 0.005 the network is right about as often as
 # not after 400 steps.
@@ -1083,9 +1070,9 @@ recall(
 # **Simulated annealing** (Kirkpatrick, Gelatt and Vecchi, 1983,
 # [doi:10.1126/science.220.4598.671](https://doi.org/10.1126/science.220.4598.671)) tries random changes, and accepts a
 # worse one with a probability that a temperature sets. What cools is the willingness to *accept*, not, as one often
-# reads, the size of the steps. The common ground is noise that falls: with noisy gradients a constant rate leaves the
-# weights jittering around the minimum, and the loss of that jitter is nearly proportional to the rate (Mandt, Hoffman and
-# Blei, 2017, [arXiv:1704.04289](https://arxiv.org/abs/1704.04289)). There the rate is a temperature:
+# reads, the size of the steps. The common ground is noise that falls: with noisy gradients the weights jitter around
+# the minimum, and the loss of that jitter is nearly proportional to the rate (Mandt, Hoffman and Blei, 2017,
+# [arXiv:1704.04289](https://arxiv.org/abs/1704.04289)). There the rate is a temperature:
 
 # %%
 jitter = {}
@@ -1106,9 +1093,8 @@ assert all(0.24 < loss / rate < 0.295 for rate, loss in jitter.items())
 # schedule does, but not where schedules come from. The first one is a theorem of statistics (Robbins and Monro, 1951,
 # [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)).
 #
-# **Pacing a project.** A team plans a few large moves first, and takes smaller steps as the date comes near. Its pace
-# follows feedback after each sprint; most schedules follow the clock. One that listens is Keras's `ReduceLROnPlateau`: it
-# lowers the rate when the loss stops falling.
+# **Pacing a project.** A team makes its large moves first. Its pace follows feedback after each sprint; most schedules
+# follow the clock. One that listens is Keras's `ReduceLROnPlateau`: it lowers the rate when the loss stops falling.
 #
 # ## How did your predictions fare?
 
@@ -1126,7 +1112,7 @@ summary()
 # curve more closely, and she will not like how it jumps about.
 #
 # **Where to read on.** Goh (2017, *Why Momentum Really Works*,
-# [doi:10.23915/distill.00006](https://doi.org/10.23915/distill.00006)): bowls to play with. LeCun, Bottou, Orr and Müller
-# (1998, *Efficient BackProp*, [doi:10.1007/3-540-49430-8_2](https://doi.org/10.1007/3-540-49430-8_2)): the largest rate
-# for networks, and a good one, $1/c_{\max}$. Polyak (1987, *Introduction to Optimization*): the fastest rate. The
-# TensorFlow guide to [gradients](https://www.tensorflow.org/guide/autodiff): the tape.
+# [doi:10.23915/distill.00006](https://doi.org/10.23915/distill.00006)): bowls to play with. LeCun, Bottou, Orr and
+# Müller (1998, *Efficient BackProp*, [doi:10.1007/3-540-49430-8_2](https://doi.org/10.1007/3-540-49430-8_2)): the
+# largest rate for networks, and a good one, $1/c_{\max}$. Polyak (1987, *Introduction to Optimization*): the fastest
+# rate. The TensorFlow guide to [gradients](https://www.tensorflow.org/guide/autodiff): the tape.

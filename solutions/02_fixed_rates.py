@@ -15,13 +15,13 @@
 # %% [markdown]
 # # Lesson 2. Why fixed learning rates fail
 #
-# **Tuesday.** Mira found her best rate, and today she trains on the newest batch of labels. Three tired volunteers
-# typed them, and about 40 % are wrong. "The loss falls, and then it jumps about," she says. "I have the best rate there
-# is. Why does it not come to rest?"
+# **Tuesday.** Mira found her best rate, and today she trains on the newest labels. Three tired volunteers typed them,
+# and about 40 % are wrong. "The loss falls, and then it jumps about," she says. "I have the best rate there is. Why
+# does it not come to rest?"
 #
 # **Goal.** You learn why one rate for the whole training is a bad bargain: what is high enough to arrive is too high to
 # settle. You diagnose real runs, beat every constant rate with a single switch, and meet the case where the constant
-# wins, with the rule that tells the two apart.
+# wins.
 #
 # | | time | points |
 # |---|---|---|
@@ -29,8 +29,7 @@
 # | core: exercises 2.1, 2.4, 2.5, 2.6 | 40 minutes | 13 |
 # | deeper: exact theory, the best schedule of all, exercises 2.2 and 2.3 | 30 minutes | 6 |
 #
-# You need lesson 1: what a learning rate is, and the largest rate at which descent is stable. Forgotten words:
-# [glossary](../../docs/glossary.md).
+# You need lesson 1. Forgotten words: [glossary](../../docs/glossary.md).
 
 # %%
 import math
@@ -56,7 +55,7 @@ from lrlib.problems.recorded_runs import recorded_runs
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer before you read on. The lesson measures it further down.
+# Commit to an answer; the lesson measures it further down.
 
 # %%
 predict(
@@ -73,13 +72,11 @@ predict(
 # ## The idea, in one picture
 #
 # Training sees the loss through small [**batches**](../../docs/glossary.md#batch) of examples, so every gradient is
-# partly noise. Take the simplest case: one weight $w$ with the loss $c\,w^2/2$, where $c$ is the
-# [curvature](../../docs/glossary.md#curvature). The gradient arrives as $c\,w + s\,\xi$: the true one plus
-# [noise](../../docs/glossary.md#gradient-noise) of standard deviation $s$, drawn anew for each step. All three descents
-# start at $w = 10$, with $c = 1$ and $s = 0.5$, so rates below $2/c = 2$ are stable.
+# partly noise. Take one weight $w$ again, with the loss $c\,w^2/2$. The gradient arrives as $c\,w + s\,\xi$: the true
+# one plus [noise](../../docs/glossary.md#gradient-noise) of standard deviation $s$, drawn anew for each step. The
+# [curvature](../../docs/glossary.md#curvature) $c$ is 1 here, so rates below $2/c = 2$ are stable.
 #
-# **Look for** three ways to fail: one run jumps over the minimum again and again, one is still on its way at the end, one
-# arrives quickly and then does not come to rest.
+# **Look for** three ways to fail.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -117,12 +114,12 @@ assert diverge > 50 > crawl > 1 > hover > 0
 #
 # - *Diverge.* Each step jumps over the minimum and lands, on average, farther out than it started.
 # - *Crawl.* The direction is right, the time too short.
-# - *Hover.* After ten steps the loss stops falling. The noise throws the weight about as fast as the slope brings it
-#   back. The height at which it hovers is the [**noise floor**](../../docs/glossary.md#noise-floor). This is what Mira
-#   sees.
+# - *Hover.* The run arrives within ten steps, and then the noise throws the weight about as fast as the slope brings it
+#   back. The height at which the loss hovers is the [**noise floor**](../../docs/glossary.md#noise-floor). This is what
+#   Mira sees.
 #
-# Up to $1/c$ a higher rate arrives sooner, and hovers higher. A *fixed* rate must pay for one with the other, for the
-# whole run. A rate that starts high and ends low need not.
+# Up to $1/c$ a higher rate arrives sooner, and hovers higher. A *fixed* rate must pay for the whole run. One that
+# starts high and ends low need not.
 #
 # ### The same in one line of arithmetic
 #
@@ -133,15 +130,14 @@ assert diverge > 50 > crawl > 1 > hover > 0
 # $$L \;\leftarrow\; \underbrace{(1 - \eta c)^2 L}_{\text{what is left of the old loss}}
 # \;+\; \underbrace{\tfrac{c}{2}\,\eta^2 s^2}_{\text{the noise let in}}$$
 #
-# This is exact, for any curve of rates (Schaul, Zhang and LeCun, 2013,
-# [arXiv:1206.1106](https://arxiv.org/abs/1206.1106)). The first part wants $\eta = 1/c$, the second wants $\eta = 0$.
-# While $L$ is large the first part matters, in the end the second.
+# This is exact, for any curve of rates. The first part wants $\eta = 1/c$ and matters while $L$ is large, the second
+# wants $\eta = 0$ and matters in the end.
 
 # %% [markdown]
 # ## Explore
 #
-# The expected loss of this bowl at 31 constant rates. Drag the rate. **Look for** the one with the lowest loss after 100
-# steps, and for what higher rates do long before the end.
+# The expected loss of this bowl at 31 constant rates. **Look for** the one with the lowest loss after 100 steps, and
+# for what higher rates do long before the end.
 
 # %%
 fixed_rates = np.geomspace(0.004, 2.2, 31)
@@ -151,8 +147,8 @@ from_the_start = np.column_stack([np.full(31, 50.0), fixed_losses])
 explorers.range_test_explorer(fixed_rates, from_the_start, ylabel="expected loss", ceiling=1000.0)
 
 # %% [markdown]
-# Now two rates. Change the three numbers and run the cell again: first both rates equal to the best one that you found,
-# then a smaller second one. Can the first now be larger?
+# Now two rates. Change the three numbers and run the cell again: begin with the best rate that you found, twice, then
+# lower the second. Can the first now be higher?
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -166,9 +162,9 @@ print(f"the best of the 31 constant rates: {fixed_losses[:, -1].min():.4f}")
 # %% [markdown]
 # ### Draw your own schedule
 #
-# And now any curve you like, on real data: linear regression that tells malignant from benign tumours by five
-# measurements (569 patients, bundled with scikit-learn), on batches of 4, for 300 steps. Draw the rates; the expected
-# [**excess loss**](../../docs/glossary.md#excess-loss), what is left above the lowest loss of all, follows at once.
+# Now any curve you like, on real data: linear regression that tells malignant from benign tumours by five measurements,
+# on batches of 4, for 300 steps. Draw the rates; the expected [**excess loss**](../../docs/glossary.md#excess-loss),
+# what is left above the lowest loss of all, follows at once.
 #
 # **Your goal**: end below the best constant rate, then below cosine decay. **Look for** what the last fifty steps do.
 
@@ -178,11 +174,10 @@ explorers.draw_schedule(goal="cosine")
 # %% [markdown]
 # ## Experiment: the noise floor is proportional to the rate
 #
-# Where does the loss hover? Twelve rates, 20,000 runs each, long enough to forget the start. Then the tumours, where no
-# noise is added: drawing a batch of 4 is the noise.
+# Twelve rates, 20,000 runs each, long enough to forget the start. Then the tumours, where no noise is added: drawing a
+# batch of 4 is the noise.
 #
-# **Look for** a straight line: on these axes, with slope 1, it means "twice the rate, twice the floor". And for where it
-# stops being straight.
+# **Look for** a straight line (on these axes it means "twice the rate, twice the floor"), and for where it bends.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_noise_floor", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -241,18 +236,18 @@ print(f"real data:  stable below a rate of {threshold:.3f}; with the whole data 
 assert threshold < 0.6 * full_batch
 
 # %% [markdown]
-# **What it showed.** Halve the rate, and you halve the floor, while the rate is small. Near the threshold of stability
-# the floor rises to infinity. On real data too, and there the threshold lies *below* the $2/c_{\max}$ of lesson 1: a
-# rate that is safe for the whole data set may be unsafe for batches of 4.
+# **What it showed.** While the rate is small, half the rate means half the floor. Near the threshold of stability the
+# floor rises to infinity. On real data that threshold lies *below* the $2/c_{\max}$ of lesson 1: a rate that is safe
+# for the whole data set may be unsafe for batches of 4.
 
 # %% [markdown]
 # ## Experiment: Mira's network, against every constant
 #
-# The network of lesson 1 on the new labels: 64-64-10, 400 steps, batches of 4, 40 % of the 1200 labels wrong. Fifteen
-# constant rates, a factor of $\sqrt 2$ apart, on 32 [seeds](../../docs/glossary.md#seed). For each seed a schedule must
-# beat the *best constant of that very seed*, chosen after the fact: an advantage that no real training has. The
-# schedules are three *curves*, one rate for each step: linear, straight down to 0; cosine, along half a cosine wave;
-# exponential, by the same factor at every step, down to a twentieth.
+# The network of lesson 1 on the new labels: 64-64-10, 400 steps, batches of 4. Fifteen constant rates, a factor of
+# $\sqrt 2$ apart, on 32 [seeds](../../docs/glossary.md#seed). A schedule must beat the *best constant of that very
+# seed*, chosen after the fact: an advantage that no real training has. The schedules are three *curves*, one rate for
+# each step: linear, straight down to 0; cosine, along half a cosine wave; exponential, by the same factor at every
+# step, down to a twentieth.
 #
 # **Look for** the valley of the constants on the left, and for any dot left of zero on the right.
 
@@ -325,15 +320,14 @@ assert of_constants[np.isclose(constants, 0.64)].mean() > best_of_seed.mean() + 
 
 # %% [markdown]
 # **What it showed.** In every seed, each of the three schedules ends with a lower training loss than *every* constant
-# rate that was tried. They start at 0.64 or more, where a constant does badly. And the network reads about three more of
-# every hundred *new* digits than with the constant rate that reads best. (A lower training loss does not always mean a
-# better reader; lesson 3 has a case.)
+# rate. They start at 0.64 or more, where a constant does badly. And the network reads about three more of every hundred
+# *new* digits than with the constant rate that reads best.
 #
 # ### How much sooner?
 #
 # "Then I train longer with my constant," says Jonas, "and I am there too." On the tumours the expected loss can be
-# calculated exactly. Take the excess loss that linear decay reaches in 300 steps. After how many steps is the best
-# constant rate there, chosen anew for every number of steps?
+# calculated exactly. When is the best constant rate where linear decay is after 300 steps? It is chosen anew for every
+# number of steps.
 
 # %%
 predict_number(
@@ -390,15 +384,15 @@ recall(
 )
 
 # %% [markdown]
-# So a fixed rate is slower as well: more than three times as many steps here. (On the diabetes patients of lesson 1 it is
-# 1.7 times.) Schedules save machine time, and money, if you pay for the machine.
+# So a fixed rate is slower as well: three and a half times as many steps here, 1.7 times on the diabetes patients of
+# lesson 1. Schedules save machine time, and money, if you pay for the machine.
 
 # %% [markdown]
 # ## When the constant wins
 #
-# Now try to break the claim. Two models (softmax regression, Mira's network), labels (right, or 40 % wrong), batches (4
-# or 32): eight combinations. In each, the best of seven constant rates against the best of seven linear decays, 400
-# steps, 16 seeds.
+# Now try to break the claim. Softmax regression or Mira's network, right or wrong labels, batches of 4 or 32: in each
+# of the eight combinations, the best of seven constant rates against the best of seven linear decays, 400 steps, 16
+# seeds.
 #
 # And a suspicion: if a constant rate suffers from noise, *switch the noise off*. Train the best constant again, but put
 # all 1200 examples into each of its last 20 batches. What the loss falls by is the noise that was left.
@@ -476,17 +470,17 @@ recall(
 # %% [markdown]
 # **What it showed.** The constant wins in one of eight, and there in every seed. It is not the model: the same network
 # loses with small batches. It is not the labels: with right labels decay wins three times out of four. The last column
-# shows what it is: where decay wins, switching the noise off lowers the loss in every seed. In the row where the
-# constant wins there is none: the network fits all its examples, so the gradients of all batches vanish together, and a
-# falling rate only makes the steps smaller.
+# shows what it is. Where decay wins, switching the noise off lowers the loss. Where the constant wins there is no noise
+# to switch off: the network fits all its examples, so the gradients of all batches vanish together, and a falling rate
+# only makes the steps smaller.
 #
-# So the rule is neither "decay is better" nor "decay is for wrong labels". It is:
+# So the rule is:
 #
 # > **What decides is the noise that is left at the end of your budget.** Decay pays where noise still holds the loss up
 # > at the end: small batches, wrong labels, a model too small to fit everything, or a budget too short to fit it.
 #
-# (The second row flips if you stop the search at a rate of 20: there softmax regression wants *enormous* rates. Let
-# each side search until its best is not at the edge.)
+# (In the second row softmax regression wants *enormous* rates. Let each side search until its best is not at the edge,
+# or you crown the wrong winner.)
 
 # %% [markdown]
 # ## Deeper: the exact price of a constant rate
@@ -494,9 +488,9 @@ recall(
 # *This section and the next are the deeper part; go on to the [exercises](#Exercises) if you like. 13 minutes, and 17
 # for exercises 2.2 and 2.3.*
 #
-# The one-line arithmetic works for real data too. For linear regression the expected loss of minibatch training follows
-# exactly from the mean and the second moments of the weights, for *any* curve of rates: `lrlib.exact` has the formulas.
-# Each schedule gets its own best peak out of 200, then 2000 simulated runs check the theory.
+# The one-line arithmetic works for real data too, if the model is linear regression: `lrlib.exact` calculates the
+# expected loss for *any* curve of rates. Each schedule gets its own best peak, then 2000 simulated runs check the
+# theory.
 #
 # **Look for** who is ahead at step 100 and who at step 300, and for the dots on the lines.
 
@@ -574,24 +568,22 @@ assert expected["constant"][-1] > 3 * expected["exponential to 0.01"][-1]
 assert all(peaks[name] > 4 * peaks["constant"] for name in shapes if name != "constant")
 
 # %% [markdown]
-# **What it showed.** The simulated means agree with the theory. And the best of all constant rates ends more than twice
-# as high as linear decay, more than three times as high as exponential decay. (On the diabetes patients a quarter to a
-# third is gained.)
+# **What it showed.** The best of all constant rates ends more than twice as high as linear decay, more than three times
+# as high as exponential decay.
 #
 # Look at the peaks: a rate that will fall can *start* several times higher than the best constant. It covers the
-# distance faster, which the figure hides in the middle, where its noise lifts the loss. Then the noise goes, and the
-# distance is already covered. Of what the constant has left at the end, nearly half is still distance (the last two
-# lines). So the gain comes from both ends.
+# distance faster, though at first its noise hides that. Of what the constant has left at the end, nearly half is still
+# distance (the last two lines). So the gain comes from both ends.
 
 # %% [markdown]
 # ## Deeper: let the theory find the schedule
 #
 # The expected loss on the tumours is an exact function of all 300 rates. So we can do to the schedule what we do to
-# weights: differentiate, and descend. `exact.optimal_schedule` starts from the best constant and puts no shape in. We do
-# the same for the 13 measurements of 178 wines, with 200 steps.
+# weights: differentiate, and descend. `exact.optimal_schedule` starts from the best constant. We do the same for the
+# wines, with 200 steps.
 #
-# **Look for** the shape that comes out, and for its first few steps. On these logarithmic axes an exponential decay is a
-# straight line.
+# **Look for** the shape that comes out, and for its first few steps. On these logarithmic axes an exponential decay is
+# a straight line.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_optimal", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -658,13 +650,12 @@ for curve in found.values():
     assert curve[len(curve) // 4 :].argmax() == 0  # and falls from the first quarter on
 
 # %% [markdown]
-# **What it showed.** Nobody put a decay in, and a decay comes out: high at first, and in the end more than twenty times
-# lower. The best constant is left more than three times as high; an ordinary exponential decay with the right peak and
-# end comes within 10 % of the best curve there is. Both found curves begin with a rise of one or two steps, which is
-# worth less than one per cent here. Lesson 5 shows where a warm-up matters.
+# **What it showed.** Nobody put a decay in, and a decay comes out. An ordinary exponential decay with the right peak
+# and end comes within 10 % of it. Both curves begin with a rise of one or two steps, worth less than one per cent here;
+# lesson 5 shows where a warm-up matters.
 #
-# Do not read too much into it: the descent knew the data, the batch size and the number of steps. And not every task
-# has as much to gain: on the diabetes patients the best of the common schedules beats the best constant only 1.38-fold.
+# But the descent knew the data, the batch size and the number of steps. And not every task has as much to gain: on the
+# diabetes patients the best of the common schedules beats the best constant only 1.38-fold.
 #
 # If you followed to here: that was the hardest part of the lesson, and few people ever see an optimal schedule drawn.
 
@@ -680,14 +671,14 @@ for curve in found.values():
 # | 2.5 two rates | beat every constant | 10 | 4 | core |
 # | 2.6 in your own words | explain | 8 | 3 | core |
 #
-# The first three build the theory of the one-weight bowl: `learning_rate` is $\eta$, `curvature` $c$, `gradient_noise`
-# $s$ (a standard deviation). Write the formulas yourself: a call to `lrlib.landscapes` or `lrlib.exact` does not count.
+# The first three are about the one-weight bowl: `learning_rate` is $\eta$, `curvature` $c$, `gradient_noise` $s$. Write
+# the formulas yourself: a call to `lrlib.landscapes` or `lrlib.exact` does not count.
 #
 # ### 2.1 The noise floor
 #
 # *2 points · 7 minutes · core*
 #
-# In the end, at a constant rate, a step changes the expected loss no more. Put $L$ on both sides of
+# In the end a step at a constant rate changes the expected loss no more. Put $L$ on both sides of
 #
 # $$L = (1 - \eta c)^2 L + \tfrac{c}{2}\,\eta^2 s^2$$
 #
@@ -730,12 +721,11 @@ check(
 #
 # *3 points · 7 minutes · deeper*
 #
-# `learning_rates` is a curve: an array with one rate per step. Apply the arithmetic step by step,
+# `learning_rates` is a curve, an array with one rate per step. Apply
 #
 # $$L_{t+1} = (1 - \eta_t c)^2 L_t + \tfrac{c}{2}\,\eta_t^2 s^2,$$
 #
-# beginning with `initial_loss`, the loss before the first step. Return the loss *after* each step: as many values as
-# there are rates, as a list or an array.
+# step by step, beginning with `initial_loss`. Return the loss *after* each step, as a list or an array.
 
 # %% nbgrader={"grade": false, "grade_id": "expected_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
@@ -784,16 +774,15 @@ check(
 #
 # *3 points · 10 minutes · deeper*
 #
-# You have a [budget](../../docs/glossary.md#budget) of `steps` steps. Which constant rate has the lowest expected loss
-# *after the last one*? There is no formula for it; search. Try many rates and keep the best, with your `expected_loss`,
-# or faster with the closed form
+# Which constant rate has the lowest expected loss after the last step of your [budget](../../docs/glossary.md#budget)?
+# There is no formula for it. Try many rates and keep the best, with your `expected_loss`, or faster with the closed
+# form
 #
 # $$L_T = F + (1 - \eta c)^{2T}\,(L_0 - F),$$
 #
-# where $F$ is your noise floor. Mind the units: sensible rates lie between 0 and $2/c$, and the best may be a hundredth
-# of $1/c$ or less. So take a grid of even *ratios*, such as `np.geomspace(1e-4, 1.9, 2000) / curvature`, and stay below
-# $2/c$: from there on the closed form gives NaN, and `np.argmin` takes a NaN for the smallest. Your answer counts if it
-# is within 2 % of the best rate.
+# where $F$ is your noise floor. The best rate may be a hundredth of $1/c$ or less. So take a grid of even *ratios*,
+# such as `np.geomspace(1e-4, 1.9, 2000) / curvature`, and stay below $2/c$: from there on the closed form gives NaN,
+# which `np.argmin` takes for the smallest. An answer within 2 % of the best rate counts.
 
 # %% nbgrader={"grade": false, "grade_id": "best_constant_rate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
@@ -830,10 +819,9 @@ check(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# How much does even the *best* constant give away? Choose at every step the rate that lowers the expected loss most: $\eta
-# = 2L/(2cL + s^2)$, where the derivative vanishes. It takes $L$ to $L' = s^2 L/(s^2 + 2cL)$. Turn that upside down: $1/L'
-# = 1/L + 2c/s^2$. So each step *adds* the same amount to $1/L$, and after $T$ steps the loss is $1/(1/L_0 + 2cT/s^2)$. It
-# falls like $1/T$ for ever; a floor never does.
+# How much does even the *best* constant give away? At every step the rate $\eta = 2L/(2cL + s^2)$ lowers the expected
+# loss most (there the derivative vanishes). It takes $L$ to $L'$ with $1/L' = 1/L + 2c/s^2$: each step *adds* the same
+# amount to $1/L$. So the loss falls like $1/T$ for ever, and a floor never does.
 
 # %%
 budget, start = 400, dict(curvature=1.0, gradient_noise=1.0, initial_loss=12.5)
@@ -851,17 +839,17 @@ assert 2.8 < price < 3.0
 #
 # *4 points · 15 minutes · core*
 #
-# In practice you see a loss curve and must say what is wrong. You get the losses of real runs: the loss on the *whole*
-# training set before the first step and after every 10th of 600 steps, 61 values. Call the last quarter of them the
-# **tail**: `losses[-(len(losses) // 4):]`. Ask four questions in this order; the first "yes" is the answer.
+# In practice you see a loss curve and must say what is wrong. You get the loss of real runs on the *whole* training
+# set, before the first step and after every 10th of 600 steps: 61 values. Call the last quarter of them the **tail**:
+# `losses[-(len(losses) // 4):]`. The first "yes" is the answer:
 #
 # 1. `"diverged"`: is any loss NaN or infinite, or is the mean of the tail above the first loss?
 # 2. `"hovering"`: is the standard deviation of the tail more than a tenth of its mean? (It jumps.)
 # 3. `"stalled"`: is the mean of the tail above two thirds of the first loss? (It has hardly moved.)
 # 4. `"converged"`: none of these. (It is quiet, and low.)
 #
-# Every run lies well inside its class. Here are those of the two public cases; some use one constant rate, some switch
-# once. **Decide by eye first**: which is which? One of them is what Mira saw.
+# Here are the runs of the two public cases; some use one constant rate, some switch once. **Decide by eye first**:
+# which is which? One of them is what Mira saw.
 
 # %% tags=["fold"]
 # Drawing: the sixteen runs of the public cases
@@ -926,15 +914,14 @@ check(
 #
 # *4 points · 10 minutes · core*
 #
-# `two_rates(step)` is called for steps 0 to 399 and returns one rate before some step and another from there on:
-# *exactly one switch*. Its curve trains Mira's network on the new labels, as above. Two things count, over all seeds:
+# `two_rates(step)` returns, for steps 0 to 399, one rate before some step and another from there on: *exactly one
+# switch*. Its curve trains Mira's network on the new labels, as above. Two things count, over all seeds:
 #
 # - how much lower the final training loss is than that of the *best constant of each seed*: up to 0.005 earns nothing,
 #   from 0.03 everything;
 # - the test accuracy: 87.5 % earns nothing, 88.5 % everything; the best constant reads about 88 %.
 #
-# Your mark is the product of the two parts. The check trains on 8 seeds before your eyes; grading repeats it on 16
-# others.
+# Your mark is the product of the two parts. The check trains on 8 seeds; grading repeats it on 16 others.
 #
 # **What to try first.** The best constant for the loss was 0.23. The obvious idea, 0.23 and then a tenth of it, makes a
 # better reader and gains nothing in loss. With a second rate to settle at, where can you afford to start?
@@ -958,8 +945,8 @@ check("two_rates", two_rates)
 # *3 points · 8 minutes · core*
 #
 # Jonas says: "I searched for a week and found the best constant rate. A schedule cannot get below that, it only gets
-# there later." In three to five sentences: explain what the constant is bound by, why two rates escape it, and when Jonas
-# would be right.
+# there later." In three to five sentences: what is the constant bound by, why do two rates escape it, and when would
+# Jonas be right?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_the_floor", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -977,12 +964,11 @@ check("two_rates", two_rates)
 #
 # Simpler, yes. As effective?
 #
-# - In the loss it reaches, **no** where noise is left: a schedule beat *every* constant in every seed of Mira's network,
-#   and in seven of eight trainings.
+# - In the loss it reaches, **no** where noise is left: in seven of eight trainings.
 # - In speed, **no**: on the tumours the constant needs more than three times as many steps.
-# - In reading new digits, **no** here: about three points.
-# - Where no noise is left at the end of the budget, **yes**: the constant won, in every seed. For very small data sets or
-#   simple models, or plenty of time, a fixed rate may be all you need.
+# - In reading new digits, **no** here: about three points. (Not always: lesson 3 has a case.)
+# - Where no noise is left at the end of the budget, **yes**: the constant won, in every seed. For very small data sets
+#   or simple models, or plenty of time, a fixed rate may be all you need.
 #
 # ## Pitfall: a rate that is too high throughout
 #
@@ -992,10 +978,9 @@ check("two_rates", two_rates)
 # tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)
 # ```
 #
-# Here is a regression that 0.1 really breaks: all 30 measurements of the tumours. (Keras's `"mse"` has no half, so the
-# largest stable rate is $1/c_{\max}$ here.)
+# Here is a regression that 0.1 really breaks: all 30 measurements of the tumours.
 #
-# **Look for** the first two rows.
+# **Look for** the difference between the first two rows.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_too_high", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -1027,7 +1012,7 @@ fits = {
 # %% nbgrader={"grade": false, "grade_id": "experiment_too_high_table", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Table: the loss of each epoch
 # NBVAL_IGNORE_OUTPUT
-stable = 1 / np.linalg.eigvalsh(features.T @ features / len(features))[-1]
+stable = 1 / np.linalg.eigvalsh(features.T @ features / len(features))[-1]  # 1 / c_max: Keras's "mse" has no half
 print(f"largest stable rate (whole data set): {stable:.4f}; loss before training: {np.mean(targets**2):.3f}")
 for name, (loss_per_epoch, _) in fits.items():
     print(f"{name:24s} loss per epoch: " + "  ".join(f"{value:8.3g}" for value in loss_per_epoch))
@@ -1047,10 +1032,9 @@ assert fits["0.02, constant"][0][-1] < 0.6 * fits["0.1, halved every epoch"][0][
 # **What it showed.** The advice changes *nothing*: loss and weights are the same to the last bit. With `staircase=True`
 # the rate is exactly 0.1 for its first 10,000 steps, more than 500 epochs here, and the run is lost within one.
 #
-# A decay that comes at once (third row) survives on this simple bowl, after an explosion, and pays for it to the end. The
-# cure for a rate that is too high *at the start* is a lower rate at the start (last row), or warm-up or clipping (lesson
-# 5). Decay cures another illness: a rate that is too high *at the end*. Keep the two apart, and the advice makes sense
-# again.
+# A decay that comes at once (third row) survives, after an explosion, and pays for it to the end. The cure for a rate
+# that is too high *at the start* is a lower rate at the start (last row), or warm-up or clipping (lesson 5). Decay
+# cures another illness: a rate that is too high *at the end*.
 #
 # ## How did your predictions fare?
 
@@ -1068,7 +1052,7 @@ summary()
 # Mira's loss has come to rest, with two rates and a switch. Jonas has looked over her shoulder: "Why not cosine?"
 #
 # **Where to read on.** Robbins and Monro (1951,
-# [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)): why the rates must fall, and how fast. Bottou,
-# Curtis and Nocedal (2018, *Optimization Methods for Large-Scale Machine Learning*,
-# [arXiv:1606.04838](https://arxiv.org/abs/1606.04838)), section 4: the noise floor. Schaul, Zhang and LeCun (2013, *No
-# More Pesky Learning Rates*, [arXiv:1206.1106](https://arxiv.org/abs/1206.1106)): the best rate for each step.
+# [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)): why the rates must fall, and how fast.
+# Bottou, Curtis and Nocedal (2018, [arXiv:1606.04838](https://arxiv.org/abs/1606.04838)), section 4: the noise floor.
+# Schaul, Zhang and LeCun (2013, *No More Pesky Learning Rates*, [arXiv:1206.1106](https://arxiv.org/abs/1206.1106)):
+# the one line of arithmetic, and the best rate for each step.

@@ -17,7 +17,7 @@
 #
 # **Wednesday.** Yesterday two rates beat every one. "So which schedule do I take?" Mira asks. "Cosine," says Jonas.
 # "Everybody does. It is simply the best." You have a network, a budget of 400 steps and 1200 digits of which two labels
-# in five are wrong. Today you find out what a schedule is worth, and whether Jonas is right.
+# in five are wrong. What is a schedule worth, and is Jonas right?
 #
 # **Goal.** You see the common schedules train, write the important ones, and learn to choose one for a model of your
 # own: where it starts, where it ends, and what happens in between.
@@ -28,13 +28,12 @@
 # | core: exercises 3.1 to 3.4, 3.7 to 3.9 | 65 minutes | 17 |
 # | deeper: three tasks compared, exercises 3.5 and 3.6 | 20 minutes | 4 |
 #
-# You need lessons 1 and 2: why a fixed rate leaves a [noise floor](../../docs/glossary.md#noise-floor), the loss at
-# which it hovers.
+# You need lessons 1 and 2, above all the [noise floor](../../docs/glossary.md#noise-floor), the loss at which a fixed
+# rate hovers.
 #
-# A [**schedule**](../../docs/glossary.md#schedule) is a curve: one learning rate per optimizer step. `step` counts the
-# updates already made, so the value at step $t$ is the rate used by update $t = 0, 1, 2, \dots$ The highest rate of a
-# schedule is its [**peak**](../../docs/glossary.md#peak); its [**end value**](../../docs/glossary.md#end-value) is the
-# last rate, as a share of the peak. Where a decay has an end, the rate stays there.
+# A [**schedule**](../../docs/glossary.md#schedule) is a curve: one learning rate per optimizer step, the first at step
+# 0. Its highest rate is its [**peak**](../../docs/glossary.md#peak); its [**end
+# value**](../../docs/glossary.md#end-value) is the last rate, as a share of the peak.
 
 # %%
 import math
@@ -48,7 +47,7 @@ from lrlib.predictions import predict, predict_number, predict_order, recall, su
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer before you read on. The lesson measures it further down.
+# Commit to an answer; the lesson measures it further down.
 
 # %%
 predict(
@@ -68,8 +67,7 @@ predict(
 # %% [markdown]
 # ## The idea, in one picture
 #
-# A high rate learns fast, but noise keeps the weights from settling. A low rate settles, but takes for ever. A schedule
-# starts high and ends low. What remains to choose is *how*.
+# A schedule starts high, to arrive, and ends low, to settle. What remains to choose is *how*.
 #
 # **Look for** two things in each curve: how long it stays high, and what happens in its last tenth.
 
@@ -94,14 +92,13 @@ plots.curves(
 )
 
 # %% [markdown]
-# **What it showed.** Step decay keeps its rate for a while and then drops it at once. Exponential and inverse time decay
-# spend most of the run at low rates. Linear decay spends the same time at every rate. Cosine decay lingers at both ends.
+# **What it showed.** Step decay drops its rate at once. Exponential and inverse time decay spend most of the run at low
+# rates, linear decay the same time at every rate. Cosine decay lingers at both ends.
 #
 # ## See them train
 #
-# Mira's network (64 inputs, 64 hidden units, 10 classes) trains on batches of 4, with 40 % of its 1200 labels wrong: the
-# best constant rate, and four schedules, each at its own best peak. Above: the rate. Below: the loss on the whole
-# training set, the mean of 16 [seeds](../../docs/glossary.md#seed).
+# Mira's network (64-64-10) trains on batches of 4: the best constant rate, and four schedules, each at its own best
+# peak. Above: the rate. Below: the loss on the whole training set, the mean of 16 [seeds](../../docs/glossary.md#seed).
 #
 # **Look for** what the loss does at the moment when the rate drops, and for who is ahead at step 100.
 
@@ -165,16 +162,15 @@ assert mean_loss[seen.curve("linear")][at[100]] > mean_loss[0][at[100]]  # behin
 assert all(mean_loss[seen.curve(name)][-1] < mean_loss[0][-1] - 0.03 for name in shown if name != "constant")
 
 # %% [markdown]
-# **What it showed.** A falling rate first *costs*. While the rate is high, its noise holds the loss up, and linear and
-# cosine decay lie behind the constant. Then the rate falls, the noise goes, and the loss falls with it: at the first drop
-# of step decay you can watch it happen. Whoever judges after a quarter of the run throws the winners away.
+# **What it showed.** A falling rate first *costs*: while it is high, its noise holds the loss up. Then the rate falls,
+# the noise goes, and the loss falls with it: at the first drop of step decay you can watch it happen. Whoever judges
+# after a quarter of the run throws the winners away.
 
 # %% [markdown]
 # ## Experiment: a better model, not only a lower loss
 #
-# A lower training loss on wrong labels is a poor prize. Mira wants new digits read right. A fair comparison gives *each*
-# schedule its own best peak, and the same batches and weights to all. The constant rate gets an unfair advantage on top:
-# its rate is chosen by the *test* accuracy itself.
+# A lower training loss on wrong labels is a poor prize. Mira wants new digits read right. A fair comparison gives
+# *each* schedule its own best peak, here the one with the best test accuracy, and the same batches and weights to all.
 
 # %%
 predict_number(
@@ -295,13 +291,11 @@ recall(
 # **What it showed.** The same network, the same labels, the same 400 steps: the best constant reads about 88 % of new
 # digits, and a falling rate about 92 %. It leaves a third fewer mistakes. This is what the fuss is about.
 #
-# With batches of 4, wrong labels and a high rate, the weights jump so much that the network is at no moment a good one.
-# The falling rate averages the noise out. (In 400 steps of 4 the network sees each digit once or twice, too seldom to
-# learn wrong labels by heart.)
+# (In 400 steps of 4 the network sees each digit once or twice, too seldom to learn wrong labels by heart.)
 #
 # But look at the last row of dots: **not every schedule helps.** Step decay by a tenth gains next to nothing, at the
 # same dates at which a drop to 0.3 gains nearly as much as the others. It is the *depth* of its drops that sinks it:
-# after two of them the rate is a hundredth of the peak, for a third of the run.
+# for a third of the run the rate is a hundredth of the peak.
 
 # %% [markdown]
 # ## The peak
@@ -365,13 +359,12 @@ assert list(curves)[for_loss["linear to 0"]][1] > 1.9 * list(curves)[for_loss["c
 
 # %% [markdown]
 # **What it showed.** A rate that will fall can *start* three to four times higher than the best constant, and has to:
-# linear decay from 0.23, the best constant, saves next to no loss, from 0.64 it saves most. (Accuracy is more
-# forgiving.)
+# from 0.23, the best constant, linear decay saves next to no loss. (Accuracy is more forgiving.)
 #
 # ## The end value
 #
-# Where it ends is the second. What do the same runs save, against where they end? On the right the same question for
-# the tumours of lesson 2: linear regression, batches of 4, 300 steps, calculated exactly.
+# Where it ends is the second. On the left the same runs, on the right the tumours of lesson 2: linear regression,
+# batches of 4, 300 steps, calculated exactly.
 #
 # **Look for** the end value at which each line is highest, and whether the lines keep their order from left to right.
 
@@ -471,9 +464,9 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** The lines cross. On the digits exponential decay is as good as any if it ends at a tenth, and loses
-# almost half of its gain at a hundredth. On the tumours a hundredth is best, and there exponential decay beats linear and
-# cosine by a quarter or more. An end of about **5 % of the peak** is good on both.
+# **What it showed.** The lines cross. On the digits exponential decay is as good as any if it ends at a tenth, and
+# loses almost half of its gain at a hundredth. On the tumours a hundredth is best, and beats linear and cosine decay by
+# a quarter or more. An end of about **5 % of the peak** is good on both.
 #
 # So what is better, linear or exponential?
 
@@ -496,12 +489,11 @@ recall(
 # %% [markdown]
 # ### The verdict
 #
-# There is no general winner. What is worth how much? From the tables above, on Mira's network:
+# There is no general winner. What is worth how much, on Mira's network?
 #
 # - **That the rate falls**: about 4 points of accuracy.
 # - **The peak**: from 0.23 a linear decay saves next to no loss, from 0.64 it saves 0.09.
-# - **The end value**: exponential decay to 0.1 of its peak saves 0.09 and to 0.001 nothing; so do two early drops to a
-#   tenth.
+# - **The end value**: exponential decay to 0.1 of its peak saves 0.09, to 0.001 nothing.
 # - **The shape**: linear, cosine and exponential decay with good peaks and ends lie within a point of one another.
 #
 # So peak and end matter at least as much as the shape. Jonas is not wrong to use cosine. He is wrong that it is simply
@@ -510,32 +502,30 @@ recall(
 # %% [markdown]
 # ## Choosing a schedule
 #
-# | schedule | its knobs | needs to know the length? | ends at | a good default | the typical mistake |
-# |---|---|---|---|---|---|
-# | constant | rate | no | its rate | a baseline | to stay there |
-# | step decay | peak, factor, dates | roughly | factor to the power of the number of drops | ×0.3 at 1/3 and 2/3 | ×0.1 twice and early; dates in epochs |
-# | exponential | peak, `decay_rate`, `decay_steps` | for its end value | `decay_rate` after `decay_steps`, then lower still | 5 % at the end | 0.96 every 10,000 steps in a run of 2,000 |
-# | inverse time | peak, `decay_rate`, `decay_steps` | no | 1/(1 + `decay_rate`) after `decay_steps` | `decay_rate=9` over the length | the tail never gets low |
-# | linear | peak, length, end | **yes** | its end value | to 0 or 5 % | length in epochs; run goes on after the end |
-# | cosine | peak, length, `alpha` | **yes** | `alpha` of the peak | `alpha=0.05` or 0 | `alpha` taken for a rate, not a fraction |
-# | `ReduceLROnPlateau` | patience, factor | no | open | factor 0.3, patience of 2-5 evaluations | noise looks like a plateau |
-#
 # For your own model tomorrow:
 #
 # 1. **Find the best constant rate** with ten short runs (lesson 1). It is your baseline.
 # 2. **Do you know how many steps you will train?** Yes: linear or cosine over exactly that many. No: exponential or
-#    inverse time, or step drops when the loss stops falling; or a constant with a linear decay at the very end (lesson
-#    5).
+#    inverse time, drops when the loss stops falling, or a constant with a linear decay at the very end (lesson 5).
 # 3. **Set the peak** to 2, then 4 times the best constant. Keep the better.
-# 4. **Set the end** to 5 % of the peak.
+# 4. **Set the end value** to 5 % of the peak.
 # 5. **Does it say nan, or jump, in the first steps?** Add a warm-up (lesson 5).
-# 6. **Compare on at least three seeds**, on data that did not train, with the constant beside it. If the two tie, there
-#    is little noise left at the end of your budget: keep the constant and go home.
+# 6. **Compare on at least three seeds**, on data that did not train, with the constant beside it. If the two tie,
+#    little noise is left at the end of your budget: keep the constant and go home.
 #
-# The page [Choosing a schedule](../../docs/choosing.md) has this to keep, with Keras code.
+# | schedule | needs the length? | a good default | the typical mistake |
+# |---|---|---|---|
+# | step decay | roughly | ×0.3 at 1/3 and 2/3 | ×0.1 twice and early |
+# | exponential | for its end | `decay_rate=0.05` over the length | 0.96 every 10,000 steps in a run of 2,000 |
+# | inverse time | no | `decay_rate=9` over the length | its tail never gets low |
+# | linear | **yes** | to 0 or 5 % | the length in epochs |
+# | cosine | **yes** | `alpha=0.05` | `alpha` taken for a rate: it is a share |
+# | `ReduceLROnPlateau` | no | factor 0.3 | noise looks like a plateau |
 #
-# Try it on the diabetes patients, where no shape gains much: take one and drag its peak and end, or draw. **Your
-# goal**: come below cosine decay here, too.
+# The page [Choosing a schedule](../../docs/choosing.md) is for keeping: every knob, and the Keras code.
+#
+# Try it on the diabetes patients, where no shape gains much: drag a peak and an end, or draw. **Your goal**: come below
+# cosine decay here, too.
 
 # %%
 diabetes = exact.least_squares_problem(
@@ -546,8 +536,7 @@ explorers.draw_schedule(diabetes, goal="cosine")
 # %% [markdown]
 # ## A warning: a lower loss need not be a better model
 #
-# The same comparison for softmax regression, a model without a hidden layer: the same digits with 40 % wrong labels, 600
-# steps.
+# The same digits and wrong labels, for softmax regression and 600 steps.
 #
 # **Look for** the two columns: do loss and accuracy agree?
 
@@ -596,17 +585,16 @@ assert by_loss.mean() < 0.5
 assert abs(by_accuracy.mean()) < 1.5
 
 # %% [markdown]
-# **What it showed.** In every seed linear decay fits the training labels better. On new digits that buys next to nothing:
-# tuned for the loss, it reads no better than the constant; tuned for accuracy, it gains less than a point. What this
-# model learns beyond a certain loss is the wrong labels. So measure what you care about. (Peaks were chosen on the test
-# digits, so all accuracies here are a little too good, on both sides alike.)
+# **What it showed.** In every seed linear decay fits the training labels better. On new digits that buys next to
+# nothing: what this model learns beyond a certain loss is the wrong labels. So measure what you care about. (Peaks were
+# chosen on the test digits, so all accuracies of this lesson are a little too good, on both sides alike.)
 
 # %% [markdown]
 # ## Deeper: three tasks without luck
 #
 # *Skip this at first reading. 4 minutes.*
 #
-# Exact theory needs no seeds, so more tasks cost nothing: the tumours, the diabetes patients and the wines.
+# Exact theory needs no seeds, so more tasks cost nothing.
 #
 # **Look for** the winner of each row.
 
@@ -657,9 +645,9 @@ assert gained["diabetes"]["step .1"] < 1 < gained["wines"]["step .1"] < gained["
 assert all(gained[name]["cos .05"] > 0.75 * gained[name][winner] for name, winner in winners.items())
 
 # %% [markdown]
-# **What it showed.** No schedule wins everywhere. Cosine decay to 5 % is never far from the best. Step decay by a tenth
-# more than halves the excess loss on the tumours, and on the diabetes patients it is *worse* than the best constant rate.
-# If somebody tells you that one of these is simply the best, ask: on which task, at whose best peak, and ending where?
+# **What it showed.** No schedule wins everywhere. Step decay by a tenth more than halves the excess loss on the
+# tumours, and on the diabetes patients it is *worse* than the best constant rate. If somebody tells you that one of
+# these is simply the best, ask: on which task, at whose best peak, and ending where?
 
 # %% [markdown]
 # ## Exercises
@@ -676,21 +664,17 @@ assert all(gained[name]["cos .05"] > 0.75 * gained[name][winner] for name, winne
 # | 3.8 your own schedule | train a better model | 13 | 4 | core |
 # | 3.9 in your own words | explain | 8 | 3 | core |
 #
-# Exercises 3.1 to 3.8 ask for one function each. `step` is a whole number of updates already made; write your function
-# for one step at a time, or for arrays too: the check tries both. Parameters come by name. Do not change `step` in place
-# (`step -= 1`). The check looks where wrong curves hide: around the end of the decay, past it, and at odd parameters.
-#
-# In 3.1 to 3.7, write the rule yourself: a call to the schedules of `lrlib` or Keras does not count. In 3.8 you may use
-# them.
+# `step` is a whole number of updates already made; your function may take one step at a time, or arrays too. Do not
+# change `step` in place (`step -= 1`). In 3.1 to 3.7, write the rule yourself: a call to the schedules of `lrlib` or
+# Keras does not count. In 3.8 you may use them.
 #
 # ### 3.1 Step decay
 #
 # *2 points · 6 minutes · core*
 #
-# The rate starts at `initial_learning_rate`, and after every `decay_steps` steps it is multiplied by `decay_rate`. With
-# 0.8, a decay rate of 0.3 and 10 decay steps: steps 0 to 9 have the rate 0.8, steps 10 to 19 have 0.24, step 20 has
-# 0.072. There is no end. Mind the order: here `decay_rate` comes before `decay_steps`; in 3.3 it comes after, as in
-# Keras.
+# The rate starts at `initial_learning_rate`, and after every `decay_steps` steps it is multiplied by `decay_rate`,
+# without end. With 0.8, a decay rate of 0.3 and 10 decay steps: steps 0 to 9 have the rate 0.8, steps 10 to 19 have
+# 0.24, step 20 has 0.072.
 
 # %% nbgrader={"grade": false, "grade_id": "step_decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
@@ -723,9 +707,9 @@ check(
 #
 # *2 points · 8 minutes · core*
 #
-# A list of boundaries cuts training into pieces, each with its own rate. There is one value more than there are
-# boundaries. Here, as in Keras, *a boundary step still has the old value*: with boundaries `[3]` and values `[1.0, 0.1]`,
-# steps 0 to 3 have rate 1.0, and step 4 has 0.1. (PyTorch already changes at step 3.)
+# Boundaries cut training into pieces, each with its own rate, so there is one value more than boundaries. Here, as in
+# Keras, *a boundary step still has the old value*: with boundaries `[3]` and values `[1.0, 0.1]`, steps 0 to 3 have
+# rate 1.0, and step 4 has 0.1. (PyTorch already changes at step 3.)
 
 # %% nbgrader={"grade": false, "grade_id": "piecewise_constant", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def piecewise_constant(step, boundaries, values):
@@ -760,9 +744,9 @@ check(
 # *2 points · 8 minutes · core*
 #
 # The rate falls by the same factor at every step, so that after `decay_steps` steps it has been multiplied by
-# `decay_rate`, and after twice as many by its square. With 0.8, `decay_steps=40` and `decay_rate=0.3`: 0.8 at step 0,
-# 0.24 at step 40, 0.072 at step 80, and half-way, at step 20, 0.438. With `staircase=True` the rate moves only at full
-# multiples of `decay_steps`, and you are back at step decay. Past `decay_steps` the rate goes on falling.
+# `decay_rate`, after twice as many by its square, and so on. With 0.8, `decay_steps=40` and `decay_rate=0.3`: 0.8 at
+# step 0, 0.438 at step 20, 0.24 at step 40, 0.072 at step 80. With `staircase=True` the rate moves only at full
+# multiples of `decay_steps`, and you are back at step decay.
 
 # %% nbgrader={"grade": false, "grade_id": "exponential_decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
@@ -799,17 +783,18 @@ check(
 #
 # *2 points · 12 minutes · core*
 #
-# "End at 5 % after 2,000 steps" is what you want. A `decay_rate` is what Keras wants. Return the decay rate with which a
-# schedule, given its `decay_steps`, has fallen to `end` times its initial rate at step `steps`. `schedule` is one of
+# "End at 5 % after 2,000 steps" is what you want. A `decay_rate` is what Keras wants. Return the one with which a
+# schedule, given its `decay_steps`, has fallen to `end` (between 0 and 1) times its initial rate at step `steps`.
+# `schedule` is one of
 #
 # - `"exponential"`: your 3.3, without the staircase;
 # - `"step"`: your 3.1. Count the drops that have happened by step `steps`; there is at least one;
-# - `"inverse time"`: the initial rate is divided by a number that grows evenly, $1 + k\,t/D$, where $k$ is the decay rate
-#   and $D$ the decay steps. It is the classic of Robbins and Monro (1951,
-#   [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)): such rates fall so slowly that the weights
-#   can still travel any distance, and so fast that the noise averages out.
+# - `"inverse time"`: the initial rate is divided by a number that grows evenly, $1 + k\,t/D$, where $k$ is the decay
+#   rate and $D$ the decay steps. It is the classic of Robbins and Monro (1951,
+#   [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)): slow enough to travel any distance, fast
+#   enough to average the noise out.
 #
-# `end` lies between 0 and 1. Try your result: `schedules.exponential_decay(2000, 1.0, decay_steps=100, decay_rate=...)`.
+# Try your result: `schedules.exponential_decay(2000, 1.0, decay_steps=100, decay_rate=...)`.
 
 # %% nbgrader={"grade": false, "grade_id": "decay_rate_for_end", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def decay_rate_for_end(schedule, end, steps, decay_steps):
@@ -850,8 +835,7 @@ check(
 #
 # *1 point · 6 minutes · deeper*
 #
-# Write the schedule of Robbins and Monro from 3.4: the initial rate, divided by $1 + k\,t/D$, with $k$ the decay rate and
-# $D$ the decay steps. With `staircase=True`, $t/D$ is rounded down. There is no end.
+# Write the schedule of Robbins and Monro from 3.4. With `staircase=True`, $t/D$ is rounded down.
 
 # %% nbgrader={"grade": false, "grade_id": "inverse_time_decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def inverse_time_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
@@ -944,8 +928,7 @@ check(
 # 2. `np.cos` falls from 1 to −1 while its argument goes from 0 to π. Squeeze that into a wave from 1 to 0.
 # 3. Stretch the wave so that it ends at `alpha` in place of 0, and give it the height of the initial rate.
 #
-# `alpha` is a *fraction* of the initial rate, as in Keras, not a rate. With 0.8, `decay_steps=40` and `alpha=0.1`: 0.8 at
-# step 0, 0.44 at step 20, 0.08 from step 40 on. (PyTorch's `CosineAnnealingLR` climbs again if you go on stepping.)
+# With 0.8, `decay_steps=40` and `alpha=0.1`: 0.8 at step 0, 0.44 at step 20, 0.08 from step 40 on.
 
 # %% nbgrader={"grade": false, "grade_id": "cosine_decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
@@ -981,18 +964,16 @@ check(
 #
 # *4 points · 13 minutes · core*
 #
-# Now make Mira's reader better. `my_schedule(step)` is called for steps 0 to 399, and its curve trains her network on the
-# digits of the experiment above, 40 % of them with wrong labels. Two things count, over all seeds:
+# Now make Mira's reader better. `my_schedule(step)` gives the rates of steps 0 to 399, which train her network on the
+# digits of the experiment above. Two things count, over all seeds:
 #
 # - how much lower the final training loss is than that of the *best constant rate of each seed*: 0.02 earns nothing,
 #   0.04 everything;
 # - the test accuracy: 87.5 % earns nothing, 89 % everything; the best constant reads about 88 %.
 #
-# Your mark is the product of the two parts. The check trains on 8 seeds before your eyes; grading repeats it on 16
-# others.
+# Your mark is the product of the two parts. The check trains on 8 seeds; grading repeats it on 16 others.
 #
-# **What to try first.** The path above. The best constant rate for the loss was 0.226; a schedule with that as its *peak*
-# gains next to nothing in loss.
+# **What to try first.** The path above. The best constant rate for the loss was 0.226.
 
 # %% nbgrader={"grade": false, "grade_id": "my_schedule", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def my_schedule(step):
@@ -1013,8 +994,8 @@ check("my_schedule", my_schedule)
 # *3 points · 8 minutes · core*
 #
 # Jonas says: "I use cosine decay because everybody does. It is simply the best." In three to five sentences, tell him
-# what this lesson measured: what a schedule gains here and over what, how shapes, peaks and end values compare, and where
-# the claim fails.
+# what this lesson measured: what a schedule gains here and over what, how shapes, peaks and end values compare, and
+# where the claim fails.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "weigh_the_shapes", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -1031,9 +1012,8 @@ check("my_schedule", my_schedule)
 # %% [markdown]
 # ## Pitfall: epochs for steps
 #
-# `decay_steps` counts *optimizer steps*, not epochs. With 1200 examples and batches of 4, one epoch is 300 steps. If you
-# mean "halve the rate every 10 epochs" and write `decay_steps=10`, the rate is halved 30 times by the end of the first
-# epoch; if you mean steps and your code counts epochs, the rate hardly moves.
+# `decay_steps` counts *optimizer steps*, not epochs. With 1200 examples and batches of 4, one epoch is 300 steps.
+# "Halve the rate every 10 epochs" is `decay_steps=3000`. What if you write 10?
 #
 # **Look for** the grey line: one epoch. Where is each curve by then?
 
@@ -1065,8 +1045,8 @@ print(
 )
 
 # %% [markdown]
-# **What it showed.** After one epoch the second schedule has divided the rate by a billion ($2^{30}$). Training does not
-# fail loudly: it just stops. Always plot the curve that you train with, against the *step*.
+# **What it showed.** Within one epoch the second schedule has divided the rate by a billion ($2^{30}$). Training does
+# not fail loudly: it just stops. Always plot the curve that you train with, against the *step*.
 #
 # ## How did your predictions fare?
 
@@ -1078,8 +1058,7 @@ summary()
 #
 # - Write the common schedules, exact at their boundaries, and make a decay end where you want.
 # - Choose a schedule, its peak and its end for a model of your own.
-# - Compare schedules fairly: each at its best peak, on the same seeds, with the spread beside the mean, on what you care
-#   about.
+# - Compare schedules fairly: each at its best peak, on the same seeds, on what you care about.
 #
 # Mira notes: "Linear, peak 0.6, end 5 %. About 92 in 100, with the same network and the same bad labels." Tomorrow she
 # has to get it into Keras without a bug.
