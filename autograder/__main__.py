@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from autograder.commands import COMMANDS
 from autograder.refusal import Refusal
@@ -16,7 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     try:
         options = parser().parse_args(arguments)
-        return options.run(options)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
     except Refusal as problem:
         print(f"autograder: {problem}", file=sys.stderr)
         return 2

@@ -67,7 +67,7 @@ def parse(text: str, lesson: str) -> list[Answer]:
 
 def fill(lesson: str, sources: dict[str, str]) -> NotebookNode:
     """Return the lesson's current release with these solution cells (by exercise or written answer) filled in."""
-    notebook = nbformat.read(paths.release_path(lesson), as_version=4)
+    notebook: NotebookNode = nbformat.read(paths.release_path(lesson), as_version=4)
     places = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for name, source in sources.items():
         places[name].source = source

@@ -118,7 +118,8 @@ def _read_text(lesson: str) -> NotebookNode:
     path = paths.text_path(lesson)
     if not path.exists():
         raise BuildError(f"no such lesson: {lesson} (the lessons are {', '.join(paths.lesson_names())})")
-    return jupytext.read(path)
+    text: NotebookNode = jupytext.read(path)
+    return text
 
 
 def _read_notebook(lesson: str) -> NotebookNode:
@@ -127,8 +128,8 @@ def _read_notebook(lesson: str) -> NotebookNode:
     The text loses a newline at a cell's end, a form feed, or a ``# %%`` line inside a cell; without this, such a
     notebook would differ from its own text for ever.
     """
-    notebook = nbformat.read(paths.solution_path(lesson), as_version=4)
-    reread = jupytext.reads(_as_text(notebook), fmt="py:percent")
+    notebook: NotebookNode = nbformat.read(paths.solution_path(lesson), as_version=4)
+    reread: NotebookNode = jupytext.reads(_as_text(notebook), fmt="py:percent")
     if len(reread.cells) != len(notebook.cells):
         return reread
     for cell, again in zip(notebook.cells, reread.cells, strict=True):
@@ -137,12 +138,13 @@ def _read_notebook(lesson: str) -> NotebookNode:
 
 
 def _as_text(notebook: NotebookNode) -> str:
-    return jupytext.writes(notebook, fmt="py:percent")
+    text: str = jupytext.writes(notebook, fmt="py:percent")
+    return text
 
 
 def _execute(lesson: str, source: NotebookNode) -> NotebookNode:
     """Return the lesson executed from top to bottom, with ids that do not change from build to build."""
-    notebook = nbformat.v4.new_notebook(
+    notebook: NotebookNode = nbformat.v4.new_notebook(
         cells=[nbformat.from_dict({**cell, "id": f"{lesson[:2]}-{n:03d}"}) for n, cell in enumerate(source.cells)],
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -178,7 +180,8 @@ def _release(lesson: str) -> NotebookNode:
     """Return the release that nbgrader generates from the solution notebook."""
     with tempfile.TemporaryDirectory() as folder:
         generate(lesson, Path(folder), Path(folder))
-        return nbformat.read(Path(folder) / lesson / f"{lesson}.ipynb", as_version=4)
+        release: NotebookNode = nbformat.read(Path(folder) / lesson / f"{lesson}.ipynb", as_version=4)
+        return release
 
 
 def generate(lesson: str, release: Path, gradebook: Path) -> None:
@@ -216,5 +219,5 @@ def reason(result: dict[str, Any]) -> str:
     return informative[-1][:200] if informative else "it does not say why"
 
 
-def _comparable(notebook: NotebookNode) -> list[dict]:
+def _comparable(notebook: NotebookNode) -> list[dict[str, Any]]:
     return [{"source": c.source, "type": c.cell_type, "metadata": c.metadata} for c in notebook.cells]

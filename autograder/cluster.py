@@ -55,8 +55,9 @@ def client(address: str) -> "Client":
 def execute(address: str, notebook: NotebookNode, lesson: str, sandbox: str) -> NotebookNode:
     """Return the notebook, executed by one of the scheduler's workers; raises what executing it there raises."""
     text = nbformat.writes(notebook)
-    executed = client(address).submit(run, text, lesson, sandbox, pure=False, retries=LOST).result()
-    return nbformat.reads(executed, as_version=notebook.nbformat)
+    executed: str = client(address).submit(run, text, lesson, sandbox, pure=False, retries=LOST).result()
+    result: NotebookNode = nbformat.reads(executed, as_version=notebook.nbformat)
+    return result
 
 
 def run(text: str, lesson: str, sandbox: str) -> str:
@@ -69,4 +70,5 @@ def run(text: str, lesson: str, sandbox: str) -> str:
     execution = ExecuteSubmission(config=course_config(), sandbox=sandbox)
     notebook = nbformat.reads(text, as_version=4)
     executed, _ = execution.preprocess(notebook, ResourcesDict(metadata={}, nbgrader={"assignment": lesson}))
-    return nbformat.writes(executed)
+    result: str = nbformat.writes(executed)
+    return result

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import class_settings
 
@@ -29,7 +30,7 @@ def course_config(
 
     ``output`` receives autograded/ and feedback/, ``gradebook`` the database gradebook.db.
     """
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parent)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parent)).load_config()
     if release is not None:
         config.CourseDirectory.release_directory = str(release.resolve())
     if submitted is not None:

@@ -38,7 +38,8 @@ def current() -> Course:
 @functools.cache
 def _configured() -> str:
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    return settings["tool"]["autograder"]["course"]
+    name: str = settings["tool"]["autograder"]["course"]
+    return name
 
 
 def learners_packages() -> list[str]:

@@ -195,7 +195,7 @@ def _is_rubbish(place: PurePosixPath) -> bool:
 def _time(text: str) -> datetime | None:
     """Return the time that a text states, in UTC, or None; a time without a zone is UTC, as nbgrader writes it."""
     try:
-        time = parse_time(text.strip())
+        time: datetime = parse_time(text.strip())
     except (ParserError, OverflowError, ValueError):
         return None
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)

@@ -7,7 +7,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from autograder.downloads import SECRET
 
 
-class ReleaseFeedback(ExchangeReleaseFeedback):
+class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader has no types
     """Release through the exchange what came through it; for the rest, log where it is and how to return it."""
 
     def start(self) -> None:
@@ -17,15 +17,15 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         if not pages:
             self.fail("there is no feedback yet: generate it first")
         if all((page.parent / SECRET).exists() for page in pages):
-            return super().start()
+            super().start()
+            return
         for page in pages:
             self.log.warning(
                 "%s did not come through an exchange; send this page, or all of them as one zip: "
                 "python -m autograder return",
                 page,
             )
-        return None
 
     @property
     def _student(self) -> str:
-        return self.coursedir.student_id or "*"
+        return str(self.coursedir.student_id or "*")

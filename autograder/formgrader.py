@@ -6,9 +6,10 @@ one question in a row, and bring every mark into the class's results at once.
 
 import asyncio
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader
 from jupyter_server.utils import url_path_join
@@ -51,10 +52,8 @@ class Results:
         feedback.bring_up_to_date(self.output, gradebook.refresh(self.output))
 
 
-class _Changing:
+class _Changing(web.RequestHandler):
     """What requests that change marks have in common: afterwards the results are brought up to date."""
-
-    settings: dict[str, Any]
 
     def on_finish(self) -> None:
         super().on_finish()
@@ -62,23 +61,31 @@ class _Changing:
             self.settings["autograder_results"].changed()
 
 
-class Grade(_Changing, apihandlers.GradeHandler):
+class Grade(_Changing, apihandlers.GradeHandler):  # type: ignore[misc]  # nbgrader has no types
     """A mark given by hand."""
 
 
-class Comment(_Changing, apihandlers.CommentHandler):
+class Comment(_Changing, apihandlers.CommentHandler):  # type: ignore[misc]  # nbgrader has no types
     """A comment."""
 
 
-class Autograde(_Changing, apihandlers.AutogradeHandler):
+class Autograde(_Changing, apihandlers.AutogradeHandler):  # type: ignore[misc]  # nbgrader has no types
     """The button that grades one submission."""
 
 
-class Student(_Changing, apihandlers.StudentHandler):
+class Student(_Changing, apihandlers.StudentHandler):  # type: ignore[misc]  # nbgrader has no types
     """A learner's name and address."""
 
 
-class _MarkingPage(BaseHandler):
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def _guarded(method: Method) -> Method:
+    """Let only those use a page who may use formgrader, from its own pages."""
+    return cast(Method, web.authenticated(check_xsrf(check_notebook_dir(method))))
+
+
+class _MarkingPage(BaseHandler):  # type: ignore[misc]  # nbgrader has no types
     def show(self, page: marking.Page | None) -> None:
         """Answer with a page of answers to mark; without one, with 404."""
         if page is None:
@@ -89,13 +96,12 @@ class _MarkingPage(BaseHandler):
 class OneSubmission(_MarkingPage):
     """All that one learner handed in for a lesson, with a place for each mark."""
 
-    @web.authenticated
-    @check_xsrf
-    @check_notebook_dir
+    @_guarded
     def get(self, submission_id: str) -> None:
         """Show the page of a submitted notebook, by nbgrader's id of it."""
         if not self.request.path.endswith("/"):
-            return self.redirect(self.request.path + "/")
+            self.redirect(self.request.path + "/")
+            return
         with Gradebook(self.db_url) as book:
             self.show(marking.of_submission(book, self.settings["autograder_results"].output, submission_id))
 
@@ -103,21 +109,17 @@ class OneSubmission(_MarkingPage):
 class OneQuestion(_MarkingPage):
     """All answers to one question, in a row."""
 
-    @web.authenticated
-    @check_xsrf
-    @check_notebook_dir
+    @_guarded
     def get(self, lesson: str, cell: str) -> None:
         """Show the answers of the whole class to a lesson's graded cell."""
         with Gradebook(self.db_url) as book:
             self.show(marking.of_question(book, self.settings["autograder_results"].output, lesson, cell))
 
 
-class Questions(BaseHandler):
+class Questions(BaseHandler):  # type: ignore[misc]  # nbgrader has no types
     """The questions that a person marks, and how many answers wait."""
 
-    @web.authenticated
-    @check_xsrf
-    @check_notebook_dir
+    @_guarded
     def get(self) -> None:
         """Show the table of questions."""
         with Gradebook(self.db_url) as book:
@@ -129,20 +131,20 @@ class NamedStudents(web.StaticFileHandler):
     """nbgrader's scripts, which show a learner without a name as "None, None", with the learner's id instead."""
 
     @classmethod
-    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> bytes:
-        """Return the script; it is small, so parts of it are not served."""
+    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> bytes:  # type: ignore[override]
+        """Return the script whole, since it is small; tornado takes bytes beside a generator."""
         return Path(abspath).read_text(encoding="utf-8").replace(NAMELESS, NAMED).encode()
 
     def get_content_size(self) -> int:
         """Return the number of bytes that are served."""
-        return len(self.get_content(self.absolute_path))
+        return len(self.get_content(str(self.absolute_path)))
 
     def should_return_304(self) -> bool:
         """Return that the script is always served: its file does not tell whether it has changed."""
         return False
 
 
-OWN_HANDLERS = [
+OWN_HANDLERS: list[tuple[Any, ...]] = [
     (r"/formgrader/questions/?", Questions),
     (r"/formgrader/questions/([^/]+)/([^/]+)/?", OneQuestion),
     (r"/formgrader/submissions/([0-9a-f]+)/?", OneSubmission),
@@ -158,7 +160,7 @@ OWN_HANDLERS = [
 ]
 
 
-class Formgrader(FormgradeExtension):
+class Formgrader(FormgradeExtension):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's formgrader, with our pages in front of its own."""
 
     def init_tornado_settings(self, webapp: web.Application) -> None:

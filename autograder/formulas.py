@@ -7,7 +7,7 @@ import functools
 import html
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,7 +22,7 @@ SHAPES = {"svg", "path", "rect", "g", "line"}
 ziamath.config.svg2 = False  # plain paths: no ids, which would repeat within a page
 
 
-class Formulas(Filter):
+class Formulas(Filter):  # type: ignore[misc]  # bleach has no types
     """Markdown as HTML with a word in the place of each formula, and the formulas put back after it was cleaned.
 
     As one of bleach's filters, it keeps formulas out of tags: out of an image's alternative text, for instance.
@@ -65,7 +65,7 @@ class Formulas(Filter):
 class _Renderer(IPythonRenderer):
     """nbconvert's renderer of Markdown, which notes each formula instead of writing it down for MathJax."""
 
-    def __init__(self, note: Any) -> None:
+    def __init__(self, note: Callable[[str, bool], str]) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self._note = note
 

@@ -247,7 +247,7 @@ def load(output: Path) -> list[dict[str, Any]]:
     """
     path = output / DETAILS
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
     except OSError as problem:
@@ -255,10 +255,10 @@ def load(output: Path) -> list[dict[str, Any]]:
     except ValueError:
         entries = None
     try:
-        _details_validator()(entries)
+        valid: list[dict[str, Any]] = _details_validator()(entries)
     except fastjsonschema.JsonSchemaValueException:
         raise GradebookError(f"{path} is damaged; delete it and grade the class again") from None
-    return entries
+    return valid
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from traitlets.config import Config
 DAY = 24 * 60 * 60
 
 
-class LatePenalty(LateSubmissionPlugin):
+class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no types
     """The course's rule for late work, as nbgrader applies it (``c.AssignLatePenalties.plugin_class``)."""
 
     grace_days = Int(0, help="Days after the due date that cost nothing.").tag(config=True)

@@ -59,7 +59,7 @@ def safe_markdown(source: str, attachments: Mapping[str, Any] | None = None) -> 
     return formulas.put_back(cleaner.clean(made))
 
 
-class _ShowPictures(Filter):
+class _ShowPictures(Filter):  # type: ignore[misc]  # bleach has no types
     """Put the pictures back, after all else has been cleaned: into images only, elsewhere as they were written."""
 
     def __init__(self, source: Iterable[dict[str, Any]], token: str, pictures: Sequence[pictures.Picture]) -> None:

@@ -15,7 +15,7 @@ def reading_copy(lesson: str) -> NotebookNode:
     An answer, a check, and a cell that uses a learner's answer have no output, since it would be the solution's. Raises
     FileNotFoundError for a lesson that is not built.
     """
-    release = nbformat.read(paths.release_path(lesson), as_version=4)
+    release: NotebookNode = nbformat.read(paths.release_path(lesson), as_version=4)
     executed = {cell.id: cell for cell in nbformat.read(paths.solution_path(lesson), as_version=4).cells}
     answers = {cell.metadata.nbgrader.grade_id for cell in release.cells if utils.is_solution(cell)}
     for cell in release.cells:

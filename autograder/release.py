@@ -26,7 +26,7 @@ OF_EXPERIMENTS = (
 HEADING = re.compile(r"^#{2,4} .+$", re.MULTILINE)
 
 
-class ShowPoints(NbGraderPreprocessor):
+class ShowPoints(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Say in the heading of each exercise how many points it gives: the nearest heading above its graded cell."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -47,7 +47,7 @@ class ShowPoints(NbGraderPreprocessor):
         return nb, resources
 
 
-class SayOfExperiments(NbGraderPreprocessor):
+class SayOfExperiments(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Say once, where the first exercise begins, that no answer may need what an experiment computes."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -63,7 +63,7 @@ class SayOfExperiments(NbGraderPreprocessor):
         return nb, resources
 
 
-class Fold(NbGraderPreprocessor):
+class Fold(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Fold the code cells that begin with a title: JupyterLab and Colab show the title in place of the code."""
 
     def preprocess_cell(
@@ -81,7 +81,7 @@ class Fold(NbGraderPreprocessor):
         return cell, resources
 
 
-class GoOn(NbGraderPreprocessor):
+class GoOn(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Let Run All go on after a check that fails. It still fails under every grader."""
 
     def preprocess_cell(

@@ -32,7 +32,7 @@ class Row:
     @property
     def total(self) -> float:
         """Return the points of all lessons that are graded."""
-        return sum(entry["score"] for entry in self.entries.values() if entry and not entry["problem"])
+        return sum(float(entry["score"]) for entry in self.entries.values() if entry and not entry["problem"])
 
 
 def load(output: Path) -> list[Entry]:

@@ -12,6 +12,7 @@ import copy
 import functools
 import hashlib
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -28,8 +29,10 @@ WRITTEN_NOTE = "*The cell of this answer was missing. The answer may be in anoth
 LOOK_NOTE = "*This cell was left as it was, but the notebook has other text: the answer may be there.*\n\n"
 LONGEST = 100_000  # characters; no cell of a lesson is nearly as long, and longer ones take Python too much memory
 
+ReleasedCell = dict[str, Any]  # a cell of the release, as the key has it
 
-class Restore(NbGraderPreprocessor):
+
+class Restore(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Restore the release's cells, whatever the submission did to them."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -42,7 +45,7 @@ class Restore(NbGraderPreprocessor):
         return nb, resources
 
 
-def restore(nb: NotebookNode, release: dict[str, dict], set_up: str) -> None:
+def restore(nb: NotebookNode, release: dict[str, ReleasedCell], set_up: str) -> None:
     """Restore the release's cells (grade_id -> cell) and its set-up cell, the first that has code, in place.
 
     A missing answer cell is added before all code but the set-up, so that any definition by the learner replaces it;
@@ -92,7 +95,7 @@ def ask_for_a_look(nb: NotebookNode, released: Collection[str]) -> None:
             cell.source = LOOK_NOTE + cell.source
 
 
-def _find(nb: NotebookNode, release: dict[str, dict]) -> tuple[dict[int, str], set[int]]:
+def _find(nb: NotebookNode, release: dict[str, ReleasedCell]) -> tuple[dict[int, str], set[int]]:
     """Return the positions of the release's cells, and those of further copies with nothing of the learner's.
 
     A cell is found by its mark, or else by its source. Of an answer's copies the last that was changed counts, of a
@@ -140,7 +143,7 @@ def _after_set_up(nb: NotebookNode, set_up: str) -> int:
     return start + 1
 
 
-def _same(source: str, original: dict) -> bool:
+def _same(source: str, original: ReleasedCell) -> bool:
     """Return whether a source is the release's, but for layout and comments."""
     if _plain(source) == _plain(original["source"]):
         return True
@@ -171,8 +174,8 @@ def _plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
-def _is_copy(cell: NotebookNode, original: dict) -> bool:
-    return cell.cell_type == original["cell_type"] and _same(cell.source, original)
+def _is_copy(cell: NotebookNode, original: ReleasedCell) -> bool:
+    return bool(cell.cell_type == original["cell_type"]) and _same(cell.source, original)
 
 
 def _is_text(cell: NotebookNode) -> bool:
@@ -183,7 +186,7 @@ def _is_text(cell: NotebookNode) -> bool:
     return bool(cell.source.strip()) and all(prose)
 
 
-def _defined_in(cells: Iterable[NotebookNode], name: str, release: dict[str, dict]) -> bool:
+def _defined_in(cells: Iterable[NotebookNode], name: str, release: dict[str, ReleasedCell]) -> bool:
     """Return whether one of the cells, other than the release's own, defines the name."""
     stubs = [original for original in release.values() if _is_stub(original)]
     return any(
@@ -193,31 +196,34 @@ def _defined_in(cells: Iterable[NotebookNode], name: str, release: dict[str, dic
     )
 
 
-def _is_stub(original: dict) -> bool:
-    return original["cell_type"] == "code" and original["metadata"]["nbgrader"]["solution"]
+def _is_stub(original: ReleasedCell) -> bool:
+    return bool(original["cell_type"] == "code" and original["metadata"]["nbgrader"]["solution"])
 
 
-def _is_test(original: dict) -> bool:
+def _is_test(original: ReleasedCell) -> bool:
     mark = original["metadata"]["nbgrader"]
-    return mark["grade"] and not mark["solution"]
+    return bool(mark["grade"] and not mark["solution"])
 
 
-def _is_locked(original: dict) -> bool:
+def _is_locked(original: ReleasedCell) -> bool:
     return not original["metadata"]["nbgrader"]["solution"]
 
 
-def _metadata(original: dict) -> NotebookNode:
+def _metadata(original: ReleasedCell) -> NotebookNode:
     metadata = NotebookNode(copy.deepcopy(original["metadata"]))
     metadata.nbgrader = NotebookNode(metadata["nbgrader"])
     return metadata
 
 
-def _added(original: dict) -> NotebookNode:
+def _added(original: ReleasedCell) -> NotebookNode:
     """Return a missing cell of the release, with a note if the learner may have answered elsewhere."""
+    cell: NotebookNode
     if original["cell_type"] == "markdown":
-        return new_markdown_cell(WRITTEN_NOTE + original["source"], metadata=_metadata(original))
-    note = STUB_NOTE if _is_stub(original) else ""
-    return new_code_cell(note + original["source"], metadata=_metadata(original))
+        cell = new_markdown_cell(WRITTEN_NOTE + original["source"], metadata=_metadata(original))
+    else:
+        note = STUB_NOTE if _is_stub(original) else ""
+        cell = new_code_cell(note + original["source"], metadata=_metadata(original))
+    return cell
 
 
 def _ordinary(cell: NotebookNode) -> NotebookNode:

@@ -162,4 +162,4 @@ def _share(marked: dict[str, Any]) -> float:
 
 def _rest(entry: dict[str, Any], exercise: dict[str, Any]) -> float:
     """Return the points earned in the lesson's other exercises."""
-    return sum(other["score"] for other in entry["exercises"]) - exercise["score"]
+    return float(sum(other["score"] for other in entry["exercises"]) - exercise["score"])

@@ -91,7 +91,7 @@ def look(submitted: Path, lessons: list[str], student: str = "*") -> HandedIn:
     return HandedIn(found, unused)
 
 
-def _no_student(entry: os.DirEntry, known: list[str]) -> str:
+def _no_student(entry: os.DirEntry[str], known: list[str]) -> str:
     """Return why an entry among the students' folders is not one of them; empty if it is."""
     if entry.is_symlink():
         return "it is a link; ask for the folder itself"
@@ -172,7 +172,7 @@ def _time(written: str) -> datetime:
     """Return a time in UTC, read as nbgrader's exchange writes it or in any other usual form; raises ValueError."""
     *day_and_hour, zone = written.split(" ")
     named = gettz(zone) if len(day_and_hour) == 2 and not re.search(r"\d", zone) else None
-    time = parse_time(" ".join(day_and_hour)).replace(tzinfo=named) if named else parse_time(written)
+    time: datetime = parse_time(" ".join(day_and_hour)).replace(tzinfo=named) if named else parse_time(written)
     return time.astimezone(UTC) if time.tzinfo else time  # without a zone it is UTC, as for nbgrader
 
 

@@ -2,7 +2,8 @@
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +25,7 @@ def as_steps(step: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def is_number(value: object) -> bool:
+def is_number(value: Any) -> bool:
     """Whether ``value`` is a finite real scalar (a bool is not)."""
     real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     return real and math.isfinite(value)
@@ -56,7 +57,7 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def whole(name: str, value: object, low: int = 1, high: int | None = None) -> int:
+def whole(name: str, value: Any, low: int = 1, high: int | None = None) -> int:
     """Return a count as an int; ValueError unless it is a whole number (NumPy's too, not a bool) within the bounds."""
     try:
         count = None if isinstance(value, bool | np.bool_) else operator.index(value)
@@ -79,14 +80,14 @@ def rates(name: str, values: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def numbers(name: str, values: Sequence[float]) -> NDArray[np.float64]:
+def numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return a list parameter as a float64 array; ValueError unless it consists of finite numbers >= 0."""
     if not isinstance(values, list | tuple | np.ndarray) or not all(is_number(v) and v >= 0 for v in values):
         raise ValueError(f"{name} must be a list of finite numbers >= 0, got {values!r}")
     return np.asarray(values, dtype=np.float64)
 
 
-def _require(valid: Callable[[float], bool], description: str, parameters: dict[str, object]) -> None:
+def _require(valid: Callable[[float], bool], description: str, parameters: dict[str, Any]) -> None:
     for name, value in parameters.items():
         if not (is_number(value) and valid(value)):
             raise ValueError(f"{name} must be {description}, got {value!r}")

@@ -116,7 +116,7 @@ def show(figure: "Figure", *, caption: str, alt: str) -> None:
 # ------------------------------------------------------------------------------------------------ learning-rate curves
 
 
-def curves(rates: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: object) -> Picture:
+def curves(rates: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: Any) -> Picture:
     """Return learning-rate curves against the step as a picture; options as in :func:`draw_curves`."""
     figure, axes = canvas()
     draw_curves(axes, rates, **options)
@@ -158,7 +158,7 @@ def draw_curves(
 # ------------------------------------------------------------------------------------------------- results of training
 
 
-def losses(runs: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: object) -> Picture:
+def losses(runs: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: Any) -> Picture:
     """Return losses against the step, median and band over seeds, as a picture; options as in :func:`draw_losses`."""
     figure, axes = canvas()
     draw_losses(axes, runs, **options)
@@ -205,7 +205,7 @@ def draw_losses(
     _legend(axes, len(medians))
 
 
-def spread(values: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: object) -> Picture:
+def spread(values: Mapping[str, ArrayLike], *, caption: str, alt: str, **options: Any) -> Picture:
     """Return a metric per schedule with the spread of its seeds as a picture; options as in :func:`draw_spread`."""
     figure, axes = canvas(height=1.2 + 0.32 * len(values))
     draw_spread(axes, values, **options)
@@ -383,7 +383,7 @@ def finish(axes: "Axes", title: str, xlabel: str, ylabel: str) -> None:
 def _legend(axes: "Axes", lines: int) -> None:
     """Add a legend where there are lines to tell apart, wide enough to show dash patterns; a long one at the side."""
     if lines > 1:
-        beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)} if lines > 4 else {}
+        beside: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1, 1)} if lines > 4 else {}
         axes.legend(frameon=False, handlelength=3.5, fontsize=9, **beside)
 
 

@@ -14,6 +14,7 @@ update of plain SGD raises the weight by exactly the learning rate it used. Any 
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +23,8 @@ from lrlib import tensorflow_gate
 
 tf = tensorflow_gate.load()
 import keras  # noqa: E402  (only after TensorFlow has been loaded through the gate)
+
+Tensor = Any  # a tf.Tensor: TensorFlow has no types
 
 # ------------------------------------------------------------------------------------------------ a schedule is a curve
 
@@ -41,7 +44,7 @@ class Curve(keras.optimizers.schedules.LearningRateSchedule):
         if self.rates.ndim != 1 or not self.rates.size or not np.isfinite(self.rates).all():
             raise ValueError(f"rates must be a row of finite numbers, one per step; got shape {self.rates.shape}")
 
-    def __call__(self, step: object) -> tf.Tensor:
+    def __call__(self, step: object) -> Tensor:
         """Return the rate that update ``step`` uses; a Python int, a tensor or a variable."""
         index = tf.clip_by_value(tf.cast(step, tf.int64), 0, len(self.rates) - 1)
         return tf.gather(tf.constant(self.rates), index)
@@ -51,7 +54,7 @@ class Curve(keras.optimizers.schedules.LearningRateSchedule):
         return {"rates": self.rates.tolist()}
 
 
-def from_function(function: Callable[..., ArrayLike], *, steps: int, **params: object) -> Curve:
+def from_function(function: Callable[..., Any], *, steps: int, **params: object) -> Curve:
     """Return the Keras schedule of ``function(step, **params)`` for the updates 0 ... ``steps - 1``, then held.
 
     ``function`` is any curve function: of ``lrlib.schedules``, or your own. It is called with one Python int at a time,
@@ -83,15 +86,15 @@ class Probe(keras.layers.Layer):
         self.history = self.add_weight(shape=(self.capacity,), initializer="zeros", trainable=False, name="history")
         self.count = self.add_weight(shape=(), initializer="zeros", trainable=False, dtype="int64", name="count")
 
-    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+    def call(self, inputs: Tensor) -> Tensor:
         """Return the inputs times the weight."""
         return inputs * self._recorded(tf.convert_to_tensor(self.weight))
 
-    def _recorded(self, weight: tf.Tensor) -> tf.Tensor:
+    def _recorded(self, weight: Tensor) -> Tensor:
         @tf.custom_gradient
-        def identity(weight: tf.Tensor) -> tuple:
+        def identity(weight: Tensor) -> tuple:
             # In the backward pass, so that predictions and validation batches are not counted as steps.
-            def gradient(upstream: tf.Tensor) -> tf.Tensor:
+            def gradient(upstream: Tensor) -> Tensor:
                 self.history.value.scatter_nd_update([[self.count.value]], [weight])
                 self.count.assign_add(1)
                 return upstream
@@ -115,7 +118,7 @@ def probe_model(capacity: int = 20_000) -> keras.Model:
 
 
 @keras.saving.register_keras_serializable("lrlib")
-def probe_loss(targets: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
+def probe_loss(targets: Tensor, predictions: Tensor) -> Tensor:
     """Return minus the predictions: a loss whose slope is the same everywhere. The targets play no part."""
     return -predictions
 

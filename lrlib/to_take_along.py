@@ -62,14 +62,15 @@ class Warmup(keras.optimizers.schedules.LearningRateSchedule):
 class _Sweep(keras.callbacks.Callback):
     def __init__(self, rates: list[float]) -> None:
         super().__init__()
-        self.rates, self.losses = rates, []
+        self.rates = rates
+        self.losses: list[float] = []
 
     def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
         self.model.reset_metrics()  # or the loss in `logs` is the mean over all batches so far
         self.model.optimizer.learning_rate = self.rates[len(self.losses)]
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        loss = float(logs["loss"])
+        loss = float((logs or {})["loss"])
         if loss == loss and loss < float("inf"):
             self.losses.append(loss)
         if len(self.losses) == len(self.rates) or len(self.losses) <= batch:

@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
+from autograder.commands import options
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("bundle", help="a zip for learners")
     parser.add_argument("--output", metavar="FILE", help="the zip (dist/COURSE.zip)")

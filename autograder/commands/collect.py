@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.commands import options
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("collect", help="take in a course system's download, without grading yet")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")

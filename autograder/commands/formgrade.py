@@ -7,7 +7,7 @@ from autograder.commands import options
 from autograder.course import PROJECT
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("formgrade", help="mark by hand in the browser (nbgrader's formgrader)")
     parser.add_argument("--submitted", default="submitted", metavar="DIR", help="holds STUDENT/LESSON/LESSON.ipynb")

@@ -6,7 +6,7 @@ import sys
 from autograder.commands import options
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("return", help="the feedback as a zip, or as a course system takes it")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")

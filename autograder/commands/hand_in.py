@@ -4,8 +4,10 @@ import argparse
 import subprocess
 import sys
 
+from autograder.commands import options
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("hand-in", help="the learners' command: write the file to hand in, from their work/")
     parser.add_argument("lesson", metavar="LESSON")

@@ -5,7 +5,7 @@ import argparse
 from autograder.commands import options
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     text = "mutation testing: print the wrong answers, made from each exercise's formula, that no case catches"
     parser = commands.add_parser("mutants", help=text, description=text)

@@ -2,11 +2,13 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograder import paths
 from autograder.refusal import Refusal
 from autograder.sandbox import KINDS
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # a string: not generic at run time
 
 
 class CallError(Refusal):

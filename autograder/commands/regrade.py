@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.commands import options, report
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("regrade", help="grade again after a correction, and say what changed for whom")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")

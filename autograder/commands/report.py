@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.commands import options
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("report", help="the class at a glance")
     options.add_output(parser)

@@ -8,7 +8,7 @@ from autograder.commands import grade, options
 SAMPLE_CLASS = "sample_class"  # the folder that `sample` may erase: nobody else hands in there
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("sample", help="grade the sample class of six")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")

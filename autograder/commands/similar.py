@@ -5,7 +5,7 @@ import argparse
 from autograder.commands import options
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
+def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("similar", help="pairs of submissions that are alike beyond what the task explains")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")

@@ -19,7 +19,7 @@ from autograder.intake import pictures
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LARGEST = 20 * 1024 * 1024  # bytes of a rebuilt notebook, which has no outputs
 
-_NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_NEW: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _NOT_A_NOTEBOOK = (
     (r"\s*\Z", "the file is empty"),
     (r"\s*<", "it is a web page: the learner saved what the browser showed, not the notebook itself"),
@@ -96,7 +96,7 @@ def rebuild(plain: Any) -> tuple[NotebookNode, list[str]]:
         if not isinstance(cell, dict):
             remarks.append(f"cell {number} is no cell and was left out")
             continue
-        rebuilt = _NEW[_cell_type(cell)](_source(cell), id=f"cell-{number}", metadata=_mark(cell))
+        rebuilt: NotebookNode = _NEW[_cell_type(cell)](_source(cell), id=f"cell-{number}", metadata=_mark(cell))
         if rebuilt.cell_type != "code":
             kept, left_out = pictures.sound(cell.get("attachments"), room)
             remarks += [f"cell {number}: {sentence}" for sentence in left_out]
@@ -112,7 +112,7 @@ def rebuild(plain: Any) -> tuple[NotebookNode, list[str]]:
 def dumps(notebook: NotebookNode) -> bytes:
     """Return the bytes of a rebuilt notebook's file; raises :class:`UnreadableError` if they are too many."""
     # Half of a surrogate pair, as JSON can spell it, cannot be stored: it becomes a question mark.
-    content = nbformat.writes(notebook).encode("utf-8", errors="replace")
+    content: bytes = nbformat.writes(notebook).encode("utf-8", errors="replace")
     if len(content) > LARGEST:
         raise UnreadableError(f"without its outputs it is still larger than {LARGEST // 2**20} MB")
     return content

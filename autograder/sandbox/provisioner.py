@@ -10,8 +10,10 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Integer, List, Unicode, default
 
 from autograder.course import learners_packages
@@ -37,6 +39,8 @@ def sandboxed(manager: KernelManager, **options: Any) -> KernelManager:
 class SandboxProvisioner(LocalProvisioner):
     """A kernel forked in the sandbox, without a process of its own here. The limits apply to one submission."""
 
+    process: zygote.Forked | None = None  # type: ignore[assignment]  # it has what Jupyter uses of a Popen
+
     memory = Integer(4096, help="MiB of memory that the submission's processes may use together.").tag(config=True)
     processes = Integer(256, help="Processes and threads that may run at a time.").tag(config=True)
     temporary = Integer(256, help="MiB of files in /tmp, and again of shared memory.").tag(config=True)
@@ -57,7 +61,7 @@ class SandboxProvisioner(LocalProvisioner):
         """Prepare a folder for the kernel's sockets in the sandbox's own folder."""
         self._zygote = await asyncio.to_thread(self._find)
         self._run = Path(tempfile.mkdtemp(prefix="", dir=self._zygote.folder))
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport, manager.cache_ports = "ipc", False
         manager.connection_file, manager.ip = str(self._run / "c.json"), str(self._run / "s")
         return await super().pre_launch(**options)
@@ -67,12 +71,12 @@ class SandboxProvisioner(LocalProvisioner):
             return zygote.Zygote(Path(self.shared))
         return zygote.own(tuple(self.warm), tuple(self.packages))
 
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Fork the kernel and return its connection; raises SandboxError when it does not start."""
         information = json.loads((self._run / "c.json").read_text())
         (self._run / "kernel.json").write_text(json.dumps({**information, "ip": "/sockets/s"}))
         arguments = [part.replace(str(self._run / "c.json"), "/sockets/kernel.json") for part in cmd]
-        self.process = await asyncio.to_thread(
+        kernel = self.process = await asyncio.to_thread(
             self._zygote.fork,
             {
                 "run": self._run.name,
@@ -85,7 +89,7 @@ class SandboxProvisioner(LocalProvisioner):
             },
         )
         await self._listening()
-        self.process.seal()
+        kernel.seal()
         return self.connection_info
 
     def _limits(self) -> dict[str, int]:

@@ -105,7 +105,7 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, KeyError, TypeError):
         raise ValueError(f"{path.name} is not a readable notebook") from None
     if not (isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)):
-        raise ValueError(f"{path.name} is not a notebook that can be read")
+        raise ValueError(f"{path.name} is not a readable notebook")
     return cells
 
 

@@ -184,13 +184,14 @@ def _frames(figure: "Figure", moving: "list[Artist]") -> Callable[[], bytes]:
     canvas = FigureCanvasAgg(figure)
     for artist in moving:
         artist.set_animated(True)
+    drawn_on = [(artist, artist.axes) for artist in moving if artist.axes is not None]
     canvas.draw()
     background = canvas.copy_from_bbox(figure.bbox)
 
     def frame() -> bytes:
         canvas.restore_region(background)
-        for artist in moving:
-            artist.axes.draw_artist(artist)
+        for artist, axes in drawn_on:
+            axes.draw_artist(artist)
         drawn = io.BytesIO()
         Image.fromarray(np.asarray(canvas.buffer_rgba())).save(drawn, format="png", compress_level=1)
         return drawn.getvalue()

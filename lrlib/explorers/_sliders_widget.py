@@ -17,7 +17,7 @@ class Sliders(anywidget.AnyWidget):
     """
 
     _esm = page.self_contained("lrlib.explorers", "sliders") + "\nexport default { render: live };\n"
-    sliders = traitlets.List().tag(sync=True)
+    sliders: Any = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)

@@ -79,8 +79,8 @@ def predict_curve(
 
     ``log`` makes the y axis logarithmic. Raises ``ValueError`` for a range that does not rise, or a logarithm of 0.
     """
-    bounds = {name: (float(low), float(high)) for name, (low, high) in {"x": x, "y": y}.items()}
-    _notebook.ask(key, Curve(question, reveal, xlabel, ylabel, **bounds, log=log))
+    across, up = [(float(low), float(high)) for low, high in (x, y)]
+    _notebook.ask(key, Curve(question, reveal, xlabel, ylabel, x=across, y=up, log=log))
 
 
 def prediction(key: str) -> Any:

@@ -128,10 +128,10 @@ def _question(key: str) -> Question | None:
 
 def _judge(key: str) -> None:
     """Compare the answer under ``key`` with what came out, and keep the result with it."""
-    outcome, committed = _outcomes[key], answer(key)
-    if committed is None or outcome["answer"] is None:
+    outcome, question, committed = _outcomes[key], _question(key), answer(key)
+    if question is None or committed is None or outcome["answer"] is None:
         return
-    agrees, outcome["note"] = _question(key).compare(committed, outcome["answer"], outcome["within"])
+    agrees, outcome["note"] = question.compare(committed, outcome["answer"], outcome["within"])
     outcome["agrees"] = agrees
     with contextlib.suppress(OSError):  # a full disk costs the summary after the next restart, not this cell
         kept().put(key, agrees=agrees, outcome=outcome["answer"])
@@ -140,7 +140,7 @@ def _judge(key: str) -> None:
 def _recalled(key: str) -> str:
     outcome, question, committed = _outcomes[key], _question(key), answer(key)
     came, parts = outcome["answer"], []
-    if committed is not None:
+    if question is not None and committed is not None:
         parts.append(f"You predicted: {question.said(committed)}.")
     elif session.is_live():
         parts.append("You have not committed to an answer yet.")

@@ -243,7 +243,7 @@ KINDS: dict[str, type[Question]] = {kind.kind: kind for kind in (Choice, Number,
 
 def from_json(data: dict[str, Any]) -> Question:
     """Return the question that `Question.as_json` wrote. Raises ``KeyError`` or ``TypeError`` for anything else."""
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     return KINDS[fields.pop("kind")](**fields)
 
 

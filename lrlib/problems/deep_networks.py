@@ -72,7 +72,7 @@ def train(network: Network, curves: dict[str, np.ndarray], seeds: Sequence[int],
 def sweep(network: Network) -> np.ndarray:
     """Return the learning rates [RANGE_TEST_STEPS] of the network's range test, from its lowest to its highest."""
     steps = np.arange(RANGE_TEST_STEPS)
-    return schedules.range_test(steps, network.lowest, network.highest, RANGE_TEST_STEPS - 1)
+    return np.asarray(schedules.range_test(steps, network.lowest, network.highest, RANGE_TEST_STEPS - 1))
 
 
 def recorded_range_test(name: str, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -43,7 +43,7 @@ def task(depot: int) -> Depot:
     """Return the task of a depot: 1797 digits, turned and mirrored as its camera hangs, 1000 of them to train on."""
     rng = np.random.default_rng([DEPOT, depot])
     pixels, labels = data.load("digits")
-    images = np.rot90(pixels.reshape(-1, 8, 8), rng.integers(4), axes=(1, 2))
+    images = np.rot90(pixels.reshape(-1, 8, 8), int(rng.integers(4)), axes=(1, 2))
     if rng.random() < 0.5:
         images = images[:, :, ::-1]
     images = images + NOISE * rng.standard_normal(images.shape)

@@ -5,6 +5,7 @@ a tenth of a second for all runs of a data set, and gives the same classes on ev
 """
 
 import functools
+from typing import Any
 
 import numpy as np
 from scipy.special import log_softmax, softmax
@@ -16,7 +17,7 @@ EVERY = 10  # steps from one recorded loss to the next: 61 values with the one b
 
 # What each run trains with: (rate,), or (rate, switching step, rate from that step on). With the seeds in use
 # every run is well inside its class, however the tail is cut; the lesson's tests check the margins.
-RUNS = {
+RUNS: dict[str, tuple[tuple[Any, ...], ...]] = {
     "digits": ((0.001,), (0.003,), (0.2,), (0.5,), (10.0,), (20.0,), (200.0,), (10.0, 300, 0.3)),
     "cancer": ((0.0001,), (0.01,), (0.33,), (1.0,), (4.0,), (0.8, 30, 0.05), (0.35, 300, 0.01), (0.01, 400, 1.0)),
     "wine": ((0.00003,), (0.003,), (0.01,), (0.22,), (0.55,), (1.2,), (0.22, 300, 0.01), (0.01, 400, 0.22)),

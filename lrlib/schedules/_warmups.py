@@ -1,6 +1,7 @@
 """Schedules that start low: linear warm-up alone, before another schedule, and the usual combinations."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,7 +66,8 @@ def warmup(
 
     def warmed_up(step: ArrayLike) -> Rate:
         t = as_steps(step)
-        rising = linear_warmup(t, schedule(0), warmup_steps, initial_learning_rate)
+        peak: Any = schedule(0)
+        rising = linear_warmup(t, peak, warmup_steps, initial_learning_rate)
         return np.where(t < warmup_steps, rising, schedule(np.maximum(t - warmup_steps, 0)))[()]
 
     return warmed_up

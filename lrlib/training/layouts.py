@@ -66,7 +66,7 @@ class Layout:
             outputs, features = self.model.outputs, self.model.features
             stacked = tf.matmul(tf.reshape(kernel, [self.seeds, -1, features]), inputs, transpose_b=True)
             return tf.reshape(stacked, [self.seeds, outputs, self.curves, -1]) + bias
-        if self._swapped:
+        if isinstance(self.model, models.Mlp):
             hidden = self.model.hidden(weights[:-2], inputs)
             return tf.matmul(weights[-2], hidden, transpose_b=True) + weights[-1]
         return _swap(self.model.logits(weights, inputs))

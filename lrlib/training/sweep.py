@@ -220,7 +220,10 @@ def _train_group(job: _Job, rates: np.ndarray, seeds: list[int], advance: Callab
                 arrays = setting.layout.unpack([w.numpy() for w in weights])
                 kept.append([a.reshape(*shape, *a.shape[1:]) for a in arrays])
         advance(last - first)
-    group = {"step_losses": np.concatenate(losses).T.reshape(*shape, -1), "metrics": np.stack(metrics, 2)}
+    group: dict[str, Any] = {
+        "step_losses": np.concatenate(losses).T.reshape(*shape, -1),
+        "metrics": np.stack(metrics, 2),
+    }
     if job.keep_weights:
         group["weights"] = [np.stack(arrays, 2) for arrays in zip(*kept, strict=True)]
     return group

@@ -5,7 +5,7 @@
 
 import sys
 
-from inside import keeper, zygote
+from inside import keeper, zygote  # type: ignore[import-not-found]  # this folder alone is on the path there
 
 if sys.argv[1] == "--try":
     keeper.attempt()

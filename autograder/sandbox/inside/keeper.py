@@ -15,7 +15,7 @@ import sys
 import traceback
 from typing import Any
 
-from inside import kernel, namespaces, usage
+from inside import kernel, namespaces, usage  # type: ignore[import-not-found]  # this folder alone is on the path
 
 WORK = "/tmp"  # the kernel's home and working directory: empty, in memory
 SCRATCH = "/scratch"

@@ -17,7 +17,7 @@ def run(arguments: list[str]) -> None:
         def init_iopub(self, context: Any) -> None:
             """Let what a cell puts out wait, not be lost, when the grader reads more slowly than it is written."""
             context.sndhwm = WAITING
-            super().init_iopub(context)
+            super().init_iopub(context)  # type: ignore[no-untyped-call]
 
     sys.path[:] = ["", *(path for path in sys.path if path != os.environ["SANDBOX_PATH"])]
     sys.argv = ["ipykernel_launcher", *arguments]

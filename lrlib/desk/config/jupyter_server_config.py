@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
 c.HTMLExporter.template_name = "course"
 # These are HTML exporters too, with templates of their own.

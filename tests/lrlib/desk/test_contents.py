@@ -68,7 +68,7 @@ def test_a_file_that_is_no_notebook_is_a_lesson_without_exercises(folder):
     (folder / "07_seven" / "07_seven.ipynb").write_text("[1, 2")
     (lesson,) = contents.lessons(folder)
     assert (lesson.title, lesson.exercises) == ("07_seven", ())
-    with pytest.raises(ValueError, match=r"07_seven\.ipynb is not a notebook"):
+    with pytest.raises(ValueError, match=r"07_seven\.ipynb is not a readable notebook"):
         contents.cells_of(lesson.path)
 
 

@@ -103,7 +103,7 @@ def test_a_damaged_lesson_is_one_line(work, capsys):
     (work / "07_seven" / "07_seven.ipynb").write_text("{")
     assert command_line.main(["hand-in", "07", "--folder", str(work.parent)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "07_seven.ipynb is not a notebook" in line
+    assert "07_seven.ipynb is not a readable notebook" in line
 
 
 def test_a_kernel_that_dies_leaves_the_checks_below_unanswered(work):
