@@ -42,6 +42,9 @@ EVERY_EXPLORER: dict[str, Callable[[], None]] = {
     "parabola": lambda: explorers.bowl((1.0,)),
     "bowl": lambda: explorers.bowl((1.0, 10.0)),
     "warmup grid": lambda: explorers.warmup_grid(PEAKS, WARMUPS, recorded(), warmed_up),
+    "schedule": lambda: explorers.schedule_explorer(
+        schedules.warmup_cosine, peak_learning_rate=(0.1, 2.0), total_steps=(100, 190), warmup_steps=(0, 90, 20)
+    ),
     "double well": explorers.double_well,
     "double well, sharpness": lambda: explorers.double_well(sharpness=True),
 }

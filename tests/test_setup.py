@@ -454,3 +454,24 @@ def test_the_readme_and_ci_give_the_same_test_command():
         "make test-notebooks || again test-notebooks",
         "make test-browser || again test-browser",
     ]
+
+
+def workflow_jobs():
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
+        yield from yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items()
+
+
+def test_the_workflows_run_the_commands_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    given = set(re.findall(r"\bmake ([a-z][\w-]*)", readme))
+    assert given <= tasks.TASKS.keys()
+    runs = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in workflow_jobs()}
+    for name, lines in runs.items():
+        used = re.findall(r"(?:\bmake|bootstrap\.py|tasks\.py) ([a-z][\w-]*)", "\n".join(lines))
+        assert used, f"{name} runs no command of the course"
+        assert set(used) <= given, name
+    nightly = {name for name, job in workflow_jobs() if "schedule" in str(job.get("if"))}
+    assert any(line.startswith("make test-slow") for name in nightly for line in runs[name])
+    each_push = [line for name in runs.keys() - nightly for line in runs[name]]
+    for suite in ("test", "test-notebooks", "test-browser"):
+        assert any(re.match(rf"make {suite}( |$)", line) for line in each_push), suite

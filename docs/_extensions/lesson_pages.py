@@ -73,12 +73,20 @@ def write(docs: Path, repository: str) -> None:
         if repository:
             release = nbformat.read(lesson.path, as_version=4)
             nbformat.write(for_colab(release, repository), files / "colab" / f"{lesson.name}.ipynb")
+    (docs / "_generated" / "explorer.html").write_text(first_explorer(lessons[0].name), encoding="utf-8")
     rows = [
         f"| [{lesson.title}]({lesson.name}.ipynb) | {lesson.time} | {len(lesson.exercises)} | {lesson.points:g} |"
         for lesson in lessons
     ]
     names = "\n".join(lesson.name for lesson in lessons)
     (pages / "index.md").write_text(INDEX.format(rows="\n".join(rows), names=names), encoding="utf-8")
+
+
+def first_explorer(lesson: str) -> str:
+    """Return a lesson's first explorer as HTML, for the front page; nothing if it has none."""
+    outputs = [output for cell in reading_copy(lesson).cells for output in cell.get("outputs", [])]
+    shown = (output.get("data", {}).get("text/html", "") for output in outputs)
+    return next((text for text in shown if "<div data-explorer=" in text), "")
 
 
 def page(notebook: NotebookNode, name: str, repository: str) -> NotebookNode:

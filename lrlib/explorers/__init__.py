@@ -7,11 +7,13 @@ In the browser (alive without a kernel: in a reopened notebook and on a web page
     bowl((1.0, 10.0), angle=0.4)                     # lesson 1: a bowl with its axes
     warmup_grid(peaks, warmups, losses, schedule)    # lesson 5: peak against warm-up, recorded runs to choose from
     double_well()                                    # lesson 5: which rates leave a sharp well?
-    double_well(sharpness=True)                      # lesson 6: the same, with sharpness against 2 / rate
+    double_well(sharpness=True)                      # the same, with sharpness against 2 / rate
+    schedule_explorer(schedules.warmup_cosine, warmup_steps=(0, 90), ...)    # lessons 4 to 6: one of three schedules;
+                                                                             # the lesson's text says what to try
 
 In the kernel (sliders over a matplotlib figure; once the kernel is gone, the still picture remains)::
 
-    schedule_explorer(schedules.cosine_decay, initial_learning_rate=(0.01, 1.0, 0.8), decay_steps=400)
+    schedule_explorer(my_schedule, peak=(0.01, 1.0)) # any other function of the step
     range_test_explorer(rates, losses)               # recorded runs, one for each rate
 
 Every explorer works with the mouse and with the keyboard, says its values to a screen reader, and is a still picture

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib import plots
-from lrlib.interactive import session
+from lrlib import plots, schedules
+from lrlib.interactive import page, session
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
 Draw = Callable[..., str]  # takes the sliders' values, moves the lines, and says in one sentence what they show now
+IN_THE_BROWSER = (schedules.exponential_decay, schedules.inverse_time_decay, schedules.warmup_cosine)
+ON_A_PAGE = "In a notebook, or on the course's web page"
 
 # ---------------------------------------------------------------------------------------------------------- explorers
 
@@ -34,6 +36,8 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
     A parameter is a range ``(low, high)`` or ``(low, high, start)``; two ints make a slider of ints, and a range over
     more than a factor of 50 a logarithmic one. True or False makes a box to tick; anything else is passed as it is.
     The starting curve stays visible in grey. If the function refuses (ValueError), its message is shown.
+
+    The browser computes the schedules in `IN_THE_BROWSER` without a kernel; the kernel draws any other function.
     """
     ranges, fixed = _split(params)
     x = np.arange(steps)
@@ -60,9 +64,13 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
         return f"From {rates[0]:.3g} at step 0 to {rates[-1]:.3g} at step {steps - 1}; highest {rates.max():.3g}."
 
     name = getattr(function, "__name__", "The schedule")
-    _present(
-        figure, [line], draw, ranges, f"{name}: learning rate against step.", "drag a parameter; grey is the start."
-    )
+    alt, caption = f"{name}: learning rate against step.", "drag a parameter; grey is the start."
+    if function in IN_THE_BROWSER:
+        sliders = [as_json(parameter, *spec) for parameter, spec in ranges.items()]
+        data = {"schedule": name, "steps": steps, "fixed": fixed, "top": top, "sliders": sliders}
+        page.present(__package__, "schedule_curve", data, _still(figure, draw(**start), alt, caption, ON_A_PAGE))
+    else:
+        _present(figure, [line], draw, ranges, alt, caption)
 
 
 def range_test_explorer(
@@ -134,6 +142,14 @@ def _split(params: Mapping[str, Any]) -> tuple[dict[str, tuple], dict[str, Any]]
     return ranges, fixed
 
 
+def as_json(name: str, kind: str, *bounds: Any) -> dict[str, Any]:
+    """Return a slider as JavaScript gets it."""
+    spec = {"name": name, "kind": kind, "start": bounds[-1]}
+    if kind == "pick":
+        return spec | {"labels": bounds[0], "low": 0, "high": len(bounds[0]) - 1}
+    return spec if kind == "tick" else spec | {"low": bounds[0], "high": bounds[1]}
+
+
 def _highest(curve: Callable[..., np.ndarray], ranges: Mapping[str, tuple]) -> float:
     """Return the largest rate that the sliders can reach, as far as their ends and starts show it."""
     ends = {name: (spec[-1], not spec[-1]) if spec[0] == "tick" else spec[1:] for name, spec in ranges.items()}
@@ -155,9 +171,13 @@ def _present(
 ) -> None:
     """Display sliders, picture and sentence; or, where nobody can drag, the picture at the start."""
     sentence = draw(**{name: spec[-1] for name, spec in ranges.items()})
-    still = plots.picture(figure, alt=f"{alt} {sentence}", caption=f"{sentence} (In a running notebook: {caption})")
+    still = _still(figure, sentence, alt, caption, "In a running notebook")
     bundle, _ = still._repr_mimebundle_()
     session.show(_widget(figure, moving, draw, ranges, alt, caption) if session.is_live() else None, bundle)
+
+
+def _still(figure: "Figure", sentence: str, alt: str, caption: str, where: str) -> plots.Picture:
+    return plots.picture(figure, alt=f"{alt} {sentence}", caption=f"{sentence} ({where}: {caption})")
 
 
 def _widget(

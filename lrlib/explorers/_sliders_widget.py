@@ -6,6 +6,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from lrlib.explorers._sliders import as_json
 from lrlib.interactive import page
 
 
@@ -34,7 +35,7 @@ class Sliders(anywidget.AnyWidget):
     ) -> None:
         """Draw the picture at the starts."""
         self._redraw = redraw
-        sliders = [_spec(name, *spec) for name, spec in ranges.items()]
+        sliders = [as_json(name, *spec) for name, spec in ranges.items()]
         values = {spec["name"]: spec["start"] for spec in sliders}
         super().__init__(
             sliders=sliders, values=values, drawn=self._draw(values), alt=alt, caption=caption, width=width
@@ -48,10 +49,3 @@ class Sliders(anywidget.AnyWidget):
     def _moved(self, change: dict[str, Any]) -> None:
         if change["old"] is not traitlets.Undefined and change["old"]:
             self.drawn = self._draw(change["new"])
-
-
-def _spec(name: str, kind: str, *bounds: Any) -> dict[str, Any]:
-    spec = {"name": name, "kind": kind, "start": bounds[-1]}
-    if kind == "pick":
-        return spec | {"labels": bounds[0], "low": 0, "high": len(bounds[0]) - 1}
-    return spec if kind == "tick" else spec | {"low": bounds[0], "high": bounds[1]}

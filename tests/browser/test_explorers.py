@@ -303,6 +303,29 @@ def test_a_cycling_rate_leaves_the_sharp_well_too(page, show):
     expect(shown.root).to_contain_text(re.compile(r"Cycling between 0.02 and 0.\d+: it leaves the sharp well"))
 
 
+# ------------------------------------------------------------------------------------------------ a schedule as a curve
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_slider_moves_the_schedule_s_curve(page, show, way):
+    shown = show("schedule")
+    line, warmup = shown.root.locator("svg .line").last, shown.slider("warmup_steps")
+    before = line.get_attribute("d")
+    expect(shown.root).to_contain_text("From 0 at step 0 to 0")
+    if way == "mouse":
+        move_to(page, warmup, 0.02, 0.5)
+        page.mouse.down()
+        move_to(page, warmup, -0.1, 0.5)
+        page.mouse.up()
+    else:
+        warmup.focus()
+        page.keyboard.press("Home")
+    expect(warmup).to_have_attribute("aria-valuetext", "0")
+    expect(shown.root).to_contain_text("From 1.05 at step 0")
+    assert line.get_attribute("d") != before
+    assert shown.errors == []
+
+
 # ------------------------------------------------------------------------------------------------------------- speed
 
 

@@ -13,7 +13,7 @@ CELLS = [
     "from lrlib import explorers, schedules",
     "explorers.draw_schedule()",
     "explorers.schedule_explorer(\n"
-    "    schedules.warmup_cosine, peak_learning_rate=(0.01, 2.0, 0.8), total_steps=150, warmup_steps=(0, 90, 20)\n)",
+    "    schedules.cosine_decay, initial_learning_rate=(0.01, 2.0, 0.8), decay_steps=(1, 150, 20)\n)",
 ]
 
 

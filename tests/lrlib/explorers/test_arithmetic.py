@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrlib import exact, landscapes, schedules
-from lrlib.explorers import _draw_schedule
+from lrlib.explorers import _draw_schedule, _sliders
 from lrlib.explorers._double_well import Wells
 
 STEPS = 300
@@ -84,6 +84,28 @@ def test_the_rivals_end_where_lrlib_says_and_the_optimum_lowest(tumours):
 def test_a_goal_that_is_no_rival_is_refused(tumours):
     with pytest.raises(ValueError, match="goal must be one of constant, linear, cosine, optimum; got 'best'"):
         _draw_schedule.live_data(tumours, STEPS, 4, "best")
+
+
+# ------------------------------------------------------------------------------------------------ a schedule as a curve
+
+
+@pytest.mark.parametrize("staircase", [False, True])
+@pytest.mark.parametrize("name", ["exponential_decay", "inverse_time_decay"])
+def test_the_decays_of_the_schedule_explorer(javascript, name, staircase):
+    values = {"initial_learning_rate": 0.3, "decay_steps": 37, "decay_rate": 0.45, "staircase": staircase}
+    got = javascript("schedule_curve", "curve(x.name, 300, x.values)", name=name, values=values)
+    same(got, getattr(schedules, name)(np.arange(STEPS), **values))
+
+
+@pytest.mark.parametrize("values", [{"end_learning_rate": 0.07, "warmup_steps": 23}, {"warmup_steps": 0}])
+def test_the_warm_up_and_cosine_of_the_schedule_explorer(javascript, values):
+    values = {"peak_learning_rate": 0.8, "total_steps": 211} | values
+    got = javascript("schedule_curve", "curve('warmup_cosine', 300, x.values)", values=values)
+    same(got, schedules.warmup_cosine(np.arange(STEPS), **values))
+
+
+def test_the_browser_knows_the_schedules_that_are_left_to_it(javascript):
+    assert javascript("schedule_curve", "Object.keys(FORMULAS)") == [f.__name__ for f in _sliders.IN_THE_BROWSER]
 
 
 # ------------------------------------------------------------------------------------------------------------- a bowl

@@ -30,6 +30,13 @@ EVERY_EXPLORER = {
     "parabola": lambda: explorers.bowl((1.0,)),
     "bowl": lambda: explorers.bowl((1.0, 10.0)),
     "warmup_grid": lambda: explorers.warmup_grid(PEAKS, WARMUPS, losses(), schedule),
+    "schedule": lambda: explorers.schedule_explorer(
+        schedules.inverse_time_decay,
+        initial_learning_rate=0.1,
+        decay_steps=(1, 100),
+        decay_rate=(0.1, 2),
+        staircase=True,
+    ),
     "double_well": lambda: explorers.double_well(),
     "double_well with sharpness": lambda: explorers.double_well(sharpness=True),
 }
