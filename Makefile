@@ -10,14 +10,14 @@ TASKS := lab lab-check hand-in grade build test test-notebooks test-slow test-br
 
 help:
 	@echo "make lab        open the lessons in JupyterLab, on your own copy in work/"
-	@echo "make lab-check  see whether JupyterLab starts and serves the lessons, without a browser"
+	@echo "make lab-check  check, without a browser, that JupyterLab starts and serves the lessons"
 	@echo "make hand-in LESSON   write the file to hand in, for instance: make hand-in 01"
 	@echo "make grade      grade the sample class"
 	@echo "make build      rebuild the lessons, their answer keys and their releases from solutions/"
-	@echo "make test       check the style, the import layers and the types, then run the tests, but the slow ones"
+	@echo "make test       check the style, the import layers and the types, then run the tests, except the slow ones"
 	@echo "make test-notebooks  run every solved lesson again and compare what it shows with what is stored"
 	@echo "make test-slow  run the slow tests: the lessons' claims on fresh seeds"
-	@echo "make test-browser  what a learner meets, in a real browser (Chromium; installed if it can be)"
+	@echo "make test-browser  use the lessons and pages in a real browser (Chromium; installed if possible)"
 	@echo "make site       make the course's web pages, in build/site/"
 	@echo "make bench      measure speed, each figure beside its peer"
 	@echo "make lint       check the style, the import layers and the types only"

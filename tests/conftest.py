@@ -1,4 +1,4 @@
-"""What holds for every test: no network, no window, no time limit set by a library."""
+"""What applies to every test: no network, no window, no time limit set by a library."""
 
 import os
 import socket

@@ -450,7 +450,7 @@ def test_the_readme_and_ci_give_the_same_test_command():
     commands = re.search(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
     assert re.findall(r"^make (\S+)", commands, re.MULTILINE)[:3] == ["lab", "test", "grade"]
     assert (ROOT / ".ci" / "run").read_text().splitlines()[-3:] == [
-        "make test || again test",
+        "make test ARGS=--cov || again test",
         "make test-notebooks || again test-notebooks",
         "make test-browser || again test-browser",
     ]

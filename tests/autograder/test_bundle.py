@@ -50,7 +50,7 @@ def test_it_gives_no_answer_away(contents, lesson):
     notebooks = {name: data.decode() for name, data in contents.items() if name.endswith(".ipynb")}
     for line in secrets(lesson):
         assert line not in notebooks[f"learning-rates/lessons/{lesson}/{lesson}.ipynb"]
-    for line in secrets(lesson, longer_than=50):  # a short line of one lesson may stand in another
+    for line in secrets(lesson, longer_than=50):  # a short line of one lesson may occur in another
         for name, text in notebooks.items():
             assert line not in text, name
     everything = b"\n".join(contents.values())

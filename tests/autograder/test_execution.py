@@ -289,7 +289,7 @@ def test_imports_that_fail_here_are_no_grade(monkeypatch):
     monkeypatch.setattr(keys, "load", lambda lesson: replace(key, code=["import no_such_module", *key.code[1:]]))
     with pytest.raises(NotRunError, match="the lesson's own imports fail here: ModuleNotFoundError"):
         run("2 + 2", tries=1, sandbox=NONE)
-    assert records.GRADING not in os.environ  # what the kernel's environment holds stays out of this process's
+    assert records.GRADING not in os.environ  # the kernel's environment stays out of this process's
 
 
 def test_a_kernel_that_the_machine_kills_for_memory_is_run_again(monkeypatch):

@@ -1,4 +1,4 @@
-"""A learner's page stands alone, shows only what is theirs, and follows the marks."""
+"""A learner's page needs no other file, shows only what is theirs, and follows the marks."""
 
 import re
 

@@ -76,7 +76,7 @@ def test_a_finding_is_shown_with_its_names_as_code_and_nothing_that_runs():
 
 
 def outputs_of(name, keep=lambda number, record: record):
-    """Return outputs that hold the key's own records of an exercise, changed as asked."""
+    """Return outputs with the key's own records of an exercise, changed by the arguments."""
     changed = [keep(number, copy.deepcopy(record)) for number, record in enumerate(KEY.exercises[name].records)]
     return [new_output("display_data", data={records.MIME: records.encode(record)}) for record in changed]
 

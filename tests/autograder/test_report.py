@@ -1,4 +1,4 @@
-"""The report: who stands where, what is hard, which mistakes are common, and whom it is still waiting for."""
+"""The report: how each learner is doing, what is hard, which mistakes are common, and what is still missing."""
 
 import csv
 import io

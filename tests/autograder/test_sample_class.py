@@ -1,4 +1,4 @@
-"""The sample class gets exactly the grades it must, and its feedback tells what it may."""
+"""The sample class gets exactly the grades it must, and its feedback says no more than it may."""
 
 import csv
 import html
@@ -28,7 +28,7 @@ EXPECTED = {
 
 
 def in_order(statuses):
-    """The statuses above stand in the lesson's order; the key is sorted by name."""
+    """The statuses above are in the lesson's order; the key is sorted by name."""
     order = ["step_decay", "piecewise_constant", "exponential_decay", "decay_rate_for_end", "inverse_time_decay"]
     return dict(zip([*order, "polynomial_decay", "cosine_decay", "my_schedule"], statuses, strict=True))
 
@@ -108,7 +108,7 @@ def test_feedback_teaches(graded):
     text = page(graded, "carl")
     assert "The first difference is at step 1: expected 0.8, got 0.709255. Likely mistake: not floored." in text
     assert "image/png;base64" in text
-    assert "Out[" not in text, "the score stands above the cell; the bare number below it says nothing"
+    assert "Out[" not in text, "the score is above the cell; the bare number below it says nothing"
 
 
 def test_the_csv_has_a_line_for_everyone(graded):

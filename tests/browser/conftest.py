@@ -19,7 +19,7 @@ PICTURES = ROOT / "build" / "browser"
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what lies in this folder: the quick suite leaves it out."""
+    """Mark the tests in this folder: the quick suite leaves them out."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")

@@ -12,7 +12,7 @@ ALL_BEFORE = f"""timeout => Promise.race([
     {CURRENT}.sessionContext.session.kernel.requestExecute({{ code: '', silent: true, stop_on_error: false }}).done,
     new Promise((_, reject) => setTimeout(() => reject(new Error('the cells run for too long')), timeout)),
 ]).then(() => null)"""
-# Each cell as it stands in memory, saved or not.
+# Each cell as it is in memory, saved or not.
 CELLS = f"() => {CURRENT}.content.model.toJSON().cells"
 
 
@@ -54,7 +54,7 @@ class NotebookPage:
         self.page.wait_for_function(f"() => {CURRENT}.sessionContext.session.kernel.status === 'idle'", timeout=RUNNING)
 
     def cells(self) -> list[dict]:
-        """Return the cells as they stand, with their outputs."""
+        """Return the cells as they are now, with their outputs."""
         return self.page.evaluate(CELLS)
 
     def index(self, grade_id: str) -> int:

@@ -99,7 +99,7 @@ def test_it_lives_on_an_exported_page(page, tmp_path):
     nbclient.NotebookClient(notebook, kernel_name="python3").execute()
     html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
-    page.route("http*://**", lambda route: route.abort())  # MathJax and require.js, which nbconvert asks for
+    page.route("http*://**", lambda route: route.abort())  # MathJax and require.js, which nbconvert requests
     page.goto((tmp_path / "page.html").as_uri())
     first, second = page.locator("[data-explorer]").all()
     first.get_by_role("button", name="Rate times curvature 2.1").click()

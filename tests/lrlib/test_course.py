@@ -1,4 +1,4 @@
-"""What the course tells its grader is true: every dotted name that stands in a string is the name of something."""
+"""What the course says to its grader is true: every dotted name in a string names something."""
 
 import importlib
 import re
@@ -13,7 +13,7 @@ tensorflow_gate.load()  # before keras is imported by its name
 
 
 def resolve(name):
-    """Return what a dotted name stands for; raises AttributeError or ImportError if it is nothing."""
+    """Return what a dotted name refers to; raises AttributeError or ImportError if it is nothing."""
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
         try:

@@ -1,4 +1,4 @@
-"""What holds for every schedule and every legal parameter, searched by hypothesis."""
+"""What is true of every schedule with every legal parameter; hypothesis searches for exceptions."""
 
 import numpy as np
 import pytest

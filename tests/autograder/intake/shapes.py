@@ -332,7 +332,7 @@ def empty_copy_of_the_written_answer(plain: dict, release: dict) -> dict:
 
 
 def _own_cell(offset: int) -> Callable[[dict, dict], dict]:
-    """Return a shape in which each answer stands in a new cell beside its empty one."""
+    """Return a shape in which each answer is in a new cell beside its empty one."""
 
     def change(plain: dict, release: dict, name: str) -> None:
         answer = _stub(plain, release, name)

@@ -56,7 +56,7 @@ def test_a_learner_s_version_of_a_locked_cell_stands_just_before_it():
 @pytest.mark.parametrize("shape", ["as it is", "restyled", "comments everywhere", "marks lost"])
 def test_an_untouched_locked_cell_is_not_doubled(shape):
     shaped = filled() if shape == "as it is" else SHAPES_OF_THE_WORK[shape](filled(), release())
-    added = len(RIGHT) + 2 if shape == "marks lost" else 0  # then the answers stand beside empty cells of theirs
+    added = len(RIGHT) + 2 if shape == "marks lost" else 0  # then the answers are beside their own empty cells
     assert len(restored(shaped).cells) == len(filled()["cells"]) + added
 
 

@@ -1,4 +1,4 @@
-"""How far a learner is stands on the start page and, on request, in any notebook."""
+"""The start page, and on request any notebook, shows how far a learner is."""
 
 import nbformat
 import pytest

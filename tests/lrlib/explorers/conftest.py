@@ -13,7 +13,7 @@ from lrlib.interactive import page
 def javascript(tmp_path_factory):
     """Return a function that evaluates an expression in an explorer's module, as it is inlined in notebooks.
 
-    ``javascript("bowl", "descend(x.hessian, [1], 0.1, 3)", hessian=[[1]])``: ``x`` holds the keywords. It runs in the
+    ``javascript("bowl", "descend(x.hessian, [1], 0.1, 3)", hessian=[[1]])``: ``x`` is the keywords. It runs in the
     Node.js that comes with playwright.
     """
     node = shutil.which("node") or compute_driver_executable()[0]

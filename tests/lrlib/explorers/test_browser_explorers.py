@@ -1,4 +1,4 @@
-"""The explorers that compute in the browser, as outputs: what is stored, what stands where nothing runs."""
+"""The explorers that compute in the browser, as outputs: what is stored, and what is shown where nothing runs."""
 
 import re
 import subprocess
