@@ -30,9 +30,14 @@ class Row:
     entries: dict[str, Entry | None] = field(default_factory=dict)
 
     @property
+    def graded(self) -> list[Entry]:
+        """Return the entries of the lessons that are graded."""
+        return [entry for entry in self.entries.values() if entry and not entry["problem"]]
+
+    @property
     def total(self) -> float:
         """Return the points of all lessons that are graded."""
-        return sum(float(entry["score"]) for entry in self.entries.values() if entry and not entry["problem"])
+        return sum(float(entry["score"]) for entry in self.graded)
 
 
 def load(output: Path) -> list[Entry]:
@@ -75,7 +80,7 @@ def page(entries: list[Entry], learners: list[roster.Learner] | None = None) -> 
     entries = [_complete(entry) for entry in entries]
     graded = [entry for entry in entries if not entry["problem"]]
     class_rows = rows(entries, learners or [])
-    totals = [row.total for row in class_rows if any(row.entries.values())]
+    totals = [row.total for row in class_rows if row.graded]
     called = {row.student: row.name or row.student for row in class_rows}
     return pages.render(
         "report.html.j2",

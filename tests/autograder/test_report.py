@@ -60,6 +60,14 @@ def test_nobody_is_left_out_and_nothing_that_was_not_graded_is_a_0(output):
     assert (rows["ada"][LESSON], rows["ada"]["to mark by hand"], rows["ada"]["email"]) == ("18", LESSON, "ada@x.org")
 
 
+def test_who_has_no_grade_counts_for_nothing_in_the_class_s_mean(output):
+    page = made(output)
+    scores = [grade["score"] for grade in report.load(output) if not grade["problem"]]
+    assert f"mean {sum(scores) / len(scores):.1f}" in text(page)
+    [mallory] = re.findall(r'<tr><th scope="row">mallory</th>.*?</tr>', page, re.DOTALL)
+    assert text(mallory).split() == ["mallory", "not", "graded", "&ndash;"]
+
+
 def test_what_a_learner_chose_cannot_run_in_the_page(output):
     page = made(output)
     assert "<b>a reason</b>" not in page
