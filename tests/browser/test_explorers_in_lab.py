@@ -12,8 +12,8 @@ from tests.browser.accessibility import violations
 CELLS = [
     "from lrlib import explorers, schedules",
     "explorers.draw_schedule()",
-    "explorers.schedule_explorer(\n"
-    "    schedules.cosine_decay, initial_learning_rate=(0.01, 2.0, 0.8), decay_steps=(1, 150, 20)\n)",
+    "def own(step, **parameters):\n    return schedules.warmup_cosine(step, **parameters)\n\n"
+    "explorers.schedule_explorer(own, peak_learning_rate=(0.01, 2.0, 0.8), total_steps=150, warmup_steps=(0, 90, 20))",
 ]
 
 
