@@ -33,12 +33,6 @@ const STYLE = `
 .lr-explorer button:disabled { opacity: .5; cursor: default; }
 .lr-explorer textarea { width: 100%; box-sizing: border-box; font: 12px monospace; color: inherit; background: transparent; }
 .lr-explorer svg.sample { display: inline; width: 28px; }
-@media (max-width: 560px) {
-  .lr-explorer { overflow-x: auto; }
-  .lr-explorer svg:not(.sample) { min-width: 520px; }
-  .lr-explorer .controls label { flex-wrap: wrap; }
-  .lr-explorer .named { flex-basis: 100%; }
-}
 `;
 
 // Okabe and Ito's colours that show on white and on black; the first is the learner's own.
