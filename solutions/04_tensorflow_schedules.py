@@ -18,17 +18,17 @@
 # *Thursday morning.* Mira has put lesson 3's cosine into Keras. It trains. It trains *badly*. "My schedule looks right on
 # paper. Is it the one that Keras uses?"
 #
-# **Goal.** You put a schedule into Keras in six ways, and you *measure the rate that each update really uses*. What an object
-# says, what a callback logs and what training uses are three things. In most ways they agree; you learn the cases where they
-# do not, and write a schedule that wraps any other, a callback and a training loop.
+# **Goal.** You put a [schedule](../../docs/glossary.md#schedule) into Keras in six ways, and *measure the rate that each
+# update really uses*. What an object says, what a callback logs and what training uses are three things. You learn where they
+# differ, and write a schedule that wraps any other, a callback and a training loop.
 #
 # | | time | points |
 # |---|---|---|
-# | core: reading and running | 65 minutes | |
+# | core: reading and running | 55 minutes | |
 # | core: exercises | 100 minutes | 29 |
 # | deeper: a swallowed error, and what each way costs | 10 minutes | |
 #
-# You need lesson 3: a schedule is a curve, one rate per optimizer step.
+# You need lesson 3: a schedule is a curve, one rate per optimizer [step](../../docs/glossary.md#step).
 
 # %%
 import math
@@ -46,7 +46,6 @@ from lrlib import data, explorers, models, plots, schedules, training
 from lrlib.checks import check, hint
 from lrlib.predictions import predict, predict_curve, recall, summary
 from lrlib.tf_schedules import (
-    from_function,
     probe_data,
     probe_loss,
     probe_model,
@@ -61,7 +60,7 @@ tf.get_logger().setLevel(
 # %% [markdown]
 # ## Predict
 #
-# Before you read on: commit to your answers. The lesson measures both.
+# Commit to your answers before you read on.
 
 # %%
 predict(
@@ -93,13 +92,14 @@ predict(
 #
 # - *It is a function of the step alone.* So it can be compiled into the training step and costs next to nothing.
 # - *It is separate from the optimizer*: the same schedule drives SGD or Adam, and schedules can be composed (below).
-# - *It can be saved.* A stored model has the schedule's parameters and the step in it, and goes on where it stopped.
+# - *It can be saved.* A stored model has the schedule and the step in it, and goes on where it stopped.
 #
 # The built-in classes live in `keras.optimizers.schedules`: `ExponentialDecay`, `PiecewiseConstantDecay`,
 # `PolynomialDecay`, `InverseTimeDecay`, `CosineDecay` (with an optional warm-up) and `CosineDecayRestarts`. Beside them
 # stands a callback, `keras.callbacks.LearningRateScheduler`, which sets the rate once per *epoch*.
 #
-# **Look for** the unit of the horizontal axis: Keras calls the object with a step, the callback with an epoch.
+# **Look for** the unit: Keras calls the object with a step, the callback with an
+# [epoch](../../docs/glossary.md#epoch).
 
 # %% tags=["fold"]
 # Drawing: halving per epoch, by an object and by a callback
@@ -114,8 +114,8 @@ plots.curves(
 )
 
 # %% [markdown]
-# **What it showed.** Both halve the rate per epoch. The callback keeps it for the whole epoch; the object lowers it a
-# little at each step, because `decay_steps` is one epoch *counted in steps*. This unit is where most errors are made.
+# **What it showed.** Both halve the rate per epoch: the callback in one go, the object a little at each step, because its
+# `decay_steps` is one epoch *counted in steps*. This unit is where most errors are made.
 #
 # ## Explore
 #
@@ -135,10 +135,9 @@ explorers.schedule_explorer(
 # %% [markdown]
 # ## What TensorFlow does with your code: tracing
 #
-# One idea explains half of the surprises in this lesson, so here it is first. TensorFlow does not run your Python at each
-# training step. It runs it **once**, writes down which operations it computed with, and from then on replays only these: the
-# **graph**. That first run is called **tracing**; `tf.function` does it, and `fit` does it to the whole training step,
-# schedule included.
+# One idea explains half of this lesson's surprises. TensorFlow does not run your Python at each training step. It runs it
+# **once**, writes down which operations it computed with, and from then on replays only these: the **graph**. That first run is
+# called **tracing**; `tf.function` does it, and `fit` does it to the whole training step, schedule included.
 
 # %% tags=["fold"]
 # Drawing: tracing, and what comes after
@@ -186,17 +185,17 @@ print(f"Python ran {len(seen)} time; rates {np.round(rates_of, 3)}")
 
 # %% [markdown]
 # **What it showed.** Python ran once. The step is an *input* of the graph, so it may change; `factor` was a Python number, so
-# the graph has 0.1 in it for good. Remember both when you read the traps below: *what is a number while tracing stays that
-# number*, and *`if`, `min`, `math` and NumPy want a number, which the step has not yet while tracing*.
+# the graph has 0.1 in it for good. Remember both: *what is a number while tracing stays that number*, and *`if`, `min`, `math`
+# and NumPy want a number, which the step has not yet while tracing*.
 #
 # ## Experiment 1: six ways that work
 #
-# How do you see the rate that was *really used*? Train a model with a single weight $w$ and the loss $-w$. Its gradient
-# is $-1$ at every step, so each update of plain SGD raises the weight by exactly the learning rate. `probe_model` and
-# `probe_loss` make this model; `rates_used` reads off the rates.
+# How do you see the rate that was *really used*? Train a model with a single weight $w$ and the loss $-w$. Its
+# [gradient](../../docs/glossary.md#gradient) is $-1$ at every step, so each update of plain SGD raises the weight by exactly the
+# learning rate. `probe_model` and `probe_loss` make this model; `rates_used` reads off the rates.
 #
-# The intended curve is a cosine from 0.1 to 0 over 3 epochs of 8 steps. Ways that set the rate once per epoch keep, for
-# the whole epoch, the cosine's value at its first step.
+# The intended curve is a cosine from 0.1 to 0 over 3 epochs of 8 steps. Ways that set the rate once per epoch keep the cosine's
+# value at the epoch's first step.
 #
 # **Look for** any dot (rate used) that is not on its grey line (rate intended).
 
@@ -307,15 +306,14 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** All six ways use the intended rates, to float32 precision. In particular *assignment works*: you
-# may read elsewhere that setting the rate by hand "can cause errors". `optimizer.learning_rate = x`, with a number `x`, sets
-# a *variable* of the graph; nothing is traced again, nothing is lost. (`from_function` of `lrlib.tf_schedules` is a seventh
-# way: it makes a Keras schedule from any curve function, by tabulating it.)
+# **What it showed.** All six ways use the intended rates. In particular *assignment works*: you may read elsewhere that
+# setting the rate by hand "can cause errors". `optimizer.learning_rate = x`, with a number `x`, sets a *variable* of the graph;
+# nothing is traced again, nothing is lost.
 #
 # ## Experiment 2: nine traps, in three rounds
 #
-# Now nine programs that look right. None of them raises an error. They come three at a time; before each round, commit:
-# which will go wrong, and how?
+# Now nine programs that look right. None of them raises an error. Before each round of three, commit: which will go wrong, and
+# how?
 #
 # ### Round 1: names and types
 #
@@ -370,10 +368,9 @@ assert np.allclose(round_1["3. warmup_steps without a target"][1], each_step, at
 # %% [markdown]
 # **What it showed.**
 #
-# 1. `optimizer.lr` was the name in old versions. Today it is an attribute that nothing reads. The name is `learning_rate`.
+# 1. `optimizer.lr` was the name in old versions. Today nothing reads it. The name is `learning_rate`.
 # 2. The int 1 makes an integer curve: 1, then 0 for ever. Write `1.0`.
-# 3. `warmup_steps` alone is ignored. Give `warmup_target` too, and remember that Keras counts `decay_steps` *after* the
-#    warm-up.
+# 3. `warmup_steps` alone is ignored. Give `warmup_target` too; and Keras counts `decay_steps` *after* the warm-up.
 #
 # ### Round 2: who counts what
 #
@@ -438,10 +435,9 @@ assert np.allclose(rates_used_by_fit(CosineDecay(0.1, TOTAL), **four_at_once), e
 # **What it showed.**
 #
 # 4. The rate handed to the callback has already been halved, so powers of the epoch compound.
-# 5. The callback starts again with each `fit`; a schedule object goes on. Decide which you want, and use `initial_epoch` to go
-#    on with a callback.
-# 6. Keras calls a callback once for four batches. This one counts its calls, so it falls behind. (One that uses the `batch` it
-#    is given stays in time, but still keeps each rate for four batches. Schedule objects are not affected.)
+# 5. The callback starts again with each `fit`; a schedule object goes on. To go on with a callback, use `initial_epoch`.
+# 6. Keras calls a callback once for four batches. This one counts its calls, so it falls behind. Schedule objects are not
+#    affected.
 #
 # ### Round 3: what was traced
 #
@@ -529,18 +525,18 @@ print(
 # %% [markdown]
 # **What it showed.**
 #
-# 7. Python's `__call__` runs while `fit` traces. What you count there is frozen. Worse: each *reading* of the rate runs the code
+# 7. Python's `__call__` runs while `fit` traces; what you count there is frozen. Worse: each *reading* of the rate runs the code
 #    again, so the log shows a decay that training never used.
 # 8. The schedule is called with the count of *gradients*, not of updates: stretch its `decay_steps` by the accumulation.
 # 9. The graph keeps the first schedule. Compile again, *with the same optimizer*, as the last line does: the graph is traced
-#    anew and the step goes on. (With a new optimizer the step would start again at 0.)
+#    anew and the step goes on. (With a new optimizer the step starts again at 0.)
 #
-# That was the densest page of the course. You need not remember nine traps. Remember the probe.
+# You need not remember nine traps. Remember the probe.
 #
 # ## Composition: a schedule around a schedule
 #
 # Keras has no "first this, then that". But a schedule may *call* another one: that is all that composition takes. `Warmup`
-# below puts a linear rise in front of *any* schedule. It is yours to write in exercise 4.3; here is what it does.
+# below puts a linear rise in front of *any* schedule. You write it in exercise 4.3; here is what it does.
 #
 # **Look for** what the two curves have in common, and where each inner schedule begins.
 
@@ -566,12 +562,12 @@ print(Warmup(inner["cosine"], 6).get_config())
 
 # %% [markdown]
 # **What it showed.** One class, any schedule inside. The inner one sees its own clock, `step - warmup_steps`, so its
-# `decay_steps` do not count the warm-up. And look at the printed `get_config`: to be saved, the outer schedule writes down
-# the *inner one's* class and config (`keras.saving.serialize_keras_object`), nested; `from_config` makes the inner one first.
+# `decay_steps` do not count the warm-up. To be saved, the outer schedule writes down the *inner one's* class and config, nested
+# (`keras.saving.serialize_keras_object`); `from_config` makes the inner one first.
 #
 # ## Experiment 3: what fails loudly
 #
-# All but two of these raise an error, some of them late. One exception works when you call it, and fails in `fit`.
+# All but two of these raise an error, some of them late. **Look for** the one that works when you call it, and fails in `fit`.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_errors", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # Measuring: what each wrong use raises
@@ -671,8 +667,8 @@ assert len(reached) == 4
 # - The constructor takes a Python `float`, a schedule, or a callable without arguments; no `int`, no `np.float32`.
 # - A *number* cannot replace a schedule object: not by assignment, not by `LearningRateScheduler`, not by
 #   `ReduceLROnPlateau`, and the last one tells you only at its *first reduction*, which may be after hours.
-# - A schedule that works when you call it with an int may fail in `fit`. There the step has no value yet (tracing), and
-#   Python's `if`, `min`, `math` and NumPy need one. Cast it, and use `tf.where`, `tf.minimum`, `tf.cos`.
+# - A schedule that works when you call it with an int may fail in `fit`, where the step has no value yet (tracing). Cast it, and
+#   use `tf.where`, `tf.minimum`, `tf.cos`.
 # - Saving needs `get_config`. Loading needs to find the class: registered (`@keras.saving.register_keras_serializable()`), or
 #   handed over with `custom_objects=`.
 #
@@ -732,16 +728,14 @@ assert abs(shrunk(linear) - math.exp(-0.505)) < 0.005
 
 # %% [markdown]
 # **What it showed.** When you add a decay to a run with weight decay, you also weaken the weight decay, and may have to raise
-# it. On the noisy digits (AdamW, 1200 steps of 8, 16 seeds) the best pair with a constant rate was 0.002 and 0.3, 93.0 % on
-# new digits; with linear decay it was 0.008 and 0.3, 94.1 %: a higher peak, and more of the decay early. (PyTorch's `AdamW`
-# multiplies by the scheduled rate as well.)
+# it. (PyTorch's `AdamW` multiplies by the scheduled rate as well.)
 #
 # ## Deeper
 #
-# ### Two more surprises
+# ### A swallowed error
 #
-# A `TypeError` inside the function of `LearningRateScheduler` is swallowed: Keras assumes that the function takes only the
-# epoch, and calls it again without the rate.
+# Keras assumes that a `TypeError` inside the function of `LearningRateScheduler` means: it takes only the epoch. So it calls
+# the function again, without the rate.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_swallowed", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 calls = []
@@ -817,16 +811,15 @@ for name, value in cost.items():
     )
 
 # %% [markdown]
-# **What it showed.** A schedule object, built in or your own, is part of the graph: it differs from a constant by less than
-# this measurement can tell (compare the first three rows). Extra Python at each step costs time: `py_function`, a
-# callback that sets the rate, and most of all one that *reads* a schedule's rate. With `steps_per_execution=50`, `fit`
-# returns to Python once in 50 steps, which saves half the time or more; but then a callback sees only every 50th batch
-# (trap 6). This model is small: the larger yours is, the smaller these shares should be, which is not measured here.
+# **What it showed.** A schedule object, built in or your own, is part of the graph: this measurement cannot tell it from a
+# constant (the first three rows). Extra Python at each step costs time, most of all a callback that *reads* a schedule's rate.
+# With `steps_per_execution=50`, `fit` returns to Python once in 50 steps, which saves much; but then a callback sees only every
+# 50th batch (trap 6). The larger your model, the smaller these shares should be.
 #
 # ## In production: go on after an interruption
 #
-# Training jobs get interrupted. The schedule goes on where it was only if the *optimizer's step* is restored with the
-# weights. Here a job of 3 epochs, with early stopping and backups, is cut after its second epoch.
+# The schedule goes on where it was only if the *optimizer's step* is restored with the weights. Here a job of 3 epochs, with
+# early stopping and backups, is cut after its second epoch.
 #
 # **Look for** the rate at step 16, the first after the cut.
 
@@ -882,14 +875,12 @@ assert np.allclose(rates_used(weights_only)[16:], each_step[:8], atol=1e-8)
 
 # %% [markdown]
 # **What it showed.** `BackupAndRestore` brings the schedule back to its step. With the weights alone the optimizer
-# counts from 0, and training goes on at the *peak* rate. Three things to take care of:
+# counts from 0, and training goes on at the *peak* rate. Take care of three things:
 #
-# - `BackupAndRestore` needs a model that is built, and builds the optimizer itself. If you call `load_weights` on your own,
-#   first call `optimizer.build(model.trainable_variables)`: else momentum's or Adam's state and step are passed over, with
-#   only a warning (exercise 6.7 meets this).
+# - If you call `load_weights` on your own, first call `optimizer.build(model.trainable_variables)`: else momentum's or Adam's
+#   state and step are passed over, with only a warning (exercise 6.7 meets this).
 # - `model.save` and `load_model` keep optimizer and schedule too, if Keras finds the schedule's class (experiment 3).
 # - `EarlyStopping(restore_best_weights=True)` brings back the weights of the best epoch, not the step or the rate.
-#   Lesson 6 returns to this.
 #
 # ## Exercises
 #
@@ -905,16 +896,15 @@ assert np.allclose(rates_used(weights_only)[16:], each_step[:8], atol=1e-8)
 # | 4.8 | your schedule in a real fit | 10 | 4 |
 # | 4.9 | in your own words | 10 | 3 |
 #
-# Numbers decide: the check asks a schedule object for its rates, and looks at the rates that a callback and a loop
-# *really use* in a small training run. It passes parameters by name, and Keras computes in float32: a ten-thousandth of
-# a rate is close enough. Run the check as often as you like.
+# The check compares rates: those of a schedule object, or those that a callback or a loop *really uses* in a small training run.
+# It passes parameters by name, and a ten-thousandth of a rate is close enough. Run it as often as you like.
 #
 # ### 4.1 Steps per epoch
 #
 # *2 points · 5 minutes · core*
 #
-# How many updates does `fit` make in one epoch? The last, smaller batch counts. With `validation_split`, Keras sets that
-# share of the examples aside first, and what is left is rounded *down* to whole examples.
+# How many updates does `fit` make in one epoch? The last, smaller [batch](../../docs/glossary.md#batch) counts. With
+# `validation_split`, Keras sets that share of the examples aside first, and what is left is rounded *down* to whole examples.
 
 # %% nbgrader={"grade": false, "grade_id": "steps_per_epoch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def steps_per_epoch(examples, batch_size, validation_split=0.0):
@@ -949,8 +939,8 @@ check(
 # *3 points · 10 minutes · core*
 #
 # You think in epochs, Keras counts steps. Return an `ExponentialDecay` that starts at `initial_learning_rate` and
-# reaches `final_learning_rate` exactly when `epochs` epochs are over, falling at each step. Mind that somebody will call
-# it with `initial_learning_rate=1`.
+# reaches `final_learning_rate` exactly when `epochs` epochs are over, falling at each step. Somebody will call it with
+# `initial_learning_rate=1`.
 
 # %% nbgrader={"grade": false, "grade_id": "decay_for_epochs", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def decay_for_epochs(initial_learning_rate, final_learning_rate, epochs, steps_per_epoch):
@@ -992,8 +982,8 @@ check(
 # $$\eta(t) = \begin{cases} \text{schedule}(0) \cdot t / W & t < W \\ \text{schedule}(t - W) & t \ge W \end{cases}$$
 #
 # Keras should be able to use it everywhere: called with a Python int, an int64 tensor or a variable, in a graph, in `fit`, and
-# in a model that is saved and loaded again. (The line above `class` registers it. `from_config` is given: it makes the inner
-# schedule first.) `schedule` is any Keras schedule; you may call it with a float tensor. You may assume $W \ge 1$.
+# in a model that is saved and loaded again. (The line above `class` registers it. `from_config` is given.) `schedule` is any
+# Keras schedule; you may call it with a float tensor. You may assume $W \ge 1$.
 #
 # **What to try first.** Cast the step, compute both branches (the inner one at `tf.maximum(t - W, 0)`: it is computed during
 # the warm-up too), choose with `tf.where`. And in `get_config`, `keras.saving.serialize_keras_object(self.schedule)`.
@@ -1101,10 +1091,9 @@ check(
 # *3 points · 10 minutes · core*
 #
 # `RateLogger()` has a list `rates`: one float for each batch trained so far, the rate that the optimizer has for *this
-# batch's* update. (For a schedule without state, and one update per batch, that is the rate used; round 3 shows when
-# it is not.) The list goes on growing if the same logger is used in another `fit`. It must work whether the rate comes from
-# a schedule object, from an epoch callback, or from a callback that sets it before each batch (and stands before yours in
-# the list). You have to add the method that Keras calls.
+# batch's* update. (Round 3 shows when that is not the rate used.) The list goes on growing in another `fit`. It must work whether
+# the rate comes from a schedule object, from an epoch callback, or from a callback that sets it before each batch (and stands
+# before yours in the list). You have to add the method that Keras calls.
 #
 # **What to try first.** `self.model.optimizer.learning_rate` is the rate at this moment. Which moment do you want:
 # `on_train_batch_begin`, `on_train_batch_end` or `on_epoch_end`?
@@ -1149,8 +1138,8 @@ check(
 # No `fit`: for each `(inputs, targets)` in `batches`, compute the loss and its gradient with `tf.GradientTape`, and make
 # one step of plain gradient descent at the rate `schedule(step)`, with `step` counted from 0. Return the list of losses,
 # each taken *before* its update. `loss(targets, outputs)` gives one number. `schedule` is a function of a Python int: one
-# of lesson 3, or a Keras schedule object. You may use an optimizer, or move each weight yourself with `assign_sub`. (With an
-# optimizer: `SGD(schedule)` takes Keras schedules only. Set `optimizer.learning_rate` before each update instead.)
+# of lesson 3, or a Keras schedule object. Move each weight yourself with `assign_sub`, or use an optimizer. (`SGD(schedule)`
+# takes Keras schedules only: set `optimizer.learning_rate` before each update instead.)
 
 # %% nbgrader={"grade": false, "grade_id": "training_loop", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def training_loop(model, loss, batches, schedule):
@@ -1198,8 +1187,7 @@ check(
 # ```
 #
 # A text advises to replace this by `InverseTimeDecay(0.1, decay_steps=1, decay_rate=0.5)`. Return the object that
-# *really* gives the same rates, at every step of every epoch, however many there are: a table of the first epochs is
-# not enough.
+# *really* gives the same rates, at every step of every epoch, however many there are.
 
 # %% nbgrader={"grade": false, "grade_id": "fixed_pitfall", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fixed_pitfall():
@@ -1225,9 +1213,9 @@ check("fixed_pitfall", fixed_pitfall, dict(asked="fit", epochs=3), dict(asked="i
 #
 # Mira's noisy digits (40 % of the labels wrong), this time in Keras: softmax regression, 600 steps of 4 examples, plain SGD.
 # `digits_schedule()` returns a `LearningRateSchedule`, built in or your own. The check trains with `fit`, records the
-# rates really used, and replays the recorded curve with the course's engine: same batches, same first weights, so the
-# same final loss. The points depend on how much lower the loss of your curve is than that of the best constant rate of each
-# seed, on average: none up to 0.005, all from 0.03, in proportion between. The check uses 8 seeds, grading 16 others.
+# rates really used, and replays them on many [seeds](../../docs/glossary.md#seed) (8 here, 16 others in grading). The points
+# depend on how much lower your loss is than that of the best constant rate of each seed, on average: none up to 0.005, all from
+# 0.03, in proportion between.
 
 # %% nbgrader={"grade": false, "grade_id": "digits_schedule", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def digits_schedule():
@@ -1264,8 +1252,8 @@ check("digits_schedule", digits_schedule)
 # %% [markdown]
 # ## Pitfall: three working ways, one unit trap
 #
-# The advice from exercise 4.7, measured. The manual loop, the callback and the right object use the same rates. The
-# replacement as printed decays per *step* where the loop decays per *epoch*, and by half as much each time.
+# The advice from exercise 4.7, measured. The replacement as printed decays per *step* where the loop decays per *epoch*, and by
+# half as much each time.
 #
 # **Look for** the rate of the replacement at the end of the first epoch (the axis is logarithmic).
 
@@ -1343,9 +1331,8 @@ assert (right - wrong).mean() > 40
 # uses, and the model hardly learns. No error, no warning: only the curve shows it.
 #
 # Another piece of advice meets the same trap: against a rate of 0.1 that is too high,
-# `ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)` is no remedy. Its rate is *exactly* 0.1 for
-# the first 10,000 steps: in all that time nothing has been lowered (lesson 2 tried it). Too high at the *start* needs a lower
-# rate, or a warm-up (lesson 5); decay lowers the noise at the *end*.
+# `ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)` is no remedy: for 10,000 steps it lowers nothing
+# (lesson 2 tried it). Too high at the *start* needs a lower rate, or a warm-up (lesson 5); decay lowers the noise at the *end*.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_no_remedy", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 no_remedy = ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)
@@ -1369,6 +1356,5 @@ summary()
 # had a log that said otherwise."
 #
 # **Where to read on.** Lesson 5 uses `Warmup` for what it is good for. The Keras guides *Customizing what happens in fit()*
-# and *Writing a training loop from scratch in TensorFlow*, the TensorFlow guide *Introduction to graphs and tf.function*, and
-# the reference of `keras.optimizers.schedules` and `keras.callbacks.BackupAndRestore`. Loshchilov and Hutter
-# ([2019](https://arxiv.org/abs/1711.05101)) on weight decay that follows the schedule.
+# and *Writing a training loop from scratch in TensorFlow*; the TensorFlow guide *Introduction to graphs and tf.function*.
+# Loshchilov and Hutter ([2019](https://arxiv.org/abs/1711.05101)) on weight decay that follows the schedule.

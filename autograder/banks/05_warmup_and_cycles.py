@@ -136,17 +136,17 @@ def rescue(step):
 def fast(step):
     return 1.6 * min(step / 40, 1, (200 - step) / 100)
 
-# %% fast: right: 1cycle
+# %% fast: right: a short way down, with if
+def fast(step):
+    if step < 20:
+        return 1.6 * step / 20
+    return 1.6 if step < 140 else 1.6 * (200 - step) / 60
+
+# %% fast: right: the library's, at a peak of 1.5
 from lrlib import schedules
 
 def fast(step):
-    return schedules.one_cycle(step, 1.6, 200)
-
-# %% fast: right: one triangle, with if
-def fast(step):
-    if step < 60:
-        return 0.05 + 1.6 * step / 60
-    return 1.65 * (200 - step) / 140
+    return schedules.warmup_stable_decay(step, 1.5, 200, warmup_steps=30, decay_steps=40)
 
 # %% cosine_decay_restarts: wrong: m_mul at every step
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
@@ -434,7 +434,23 @@ def fast(step):
 def fast(step):
     return 4.0 * min(step / 60, (200 - step) / 140)
 
-# %% fast: partial: (warm-up to half the peak)
+# %% fast: partial: (1cycle, as the lesson prints it)
+from lrlib import schedules
+
+def fast(step):
+    return schedules.one_cycle(step, 1.6, 200)
+
+# %% fast: partial: (one triangle, with if)
+def fast(step):
+    if step < 60:
+        return 0.05 + 1.6 * step / 60
+    return 1.65 * (200 - step) / 140
+
+# %% fast: partial: (warm-up only, to the best constant after it)
+def fast(step):
+    return 1.13 * min(step / 40, 1)
+
+# %% fast: wrong: (warm-up to half the peak)
 def fast(step):
     return 0.85 * min(step / 60, (200 - step) / 140)
 

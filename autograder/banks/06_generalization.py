@@ -779,9 +779,27 @@ def capstone(total_steps):
     decay = keras.optimizers.schedules.PolynomialDecay(0.0055, total_steps - warmup_steps, end_learning_rate=0.0)
     return {"schedule": to_take_along.Warmup(decay, warmup_steps), "stop": total_steps}
 
-# %% capstone: partial: (decay without a warm-up, from a low peak)
+# %% capstone: right: up, and down along a cosine
+def capstone(total_steps):
+    rise = total_steps // 3
+    def schedule(step):
+        if step < rise:
+            return 0.0055 * step / rise
+        return 0.0055 * (1 + math.cos(math.pi * (step - rise) / (total_steps - rise))) / 2
+    return {"schedule": schedule}
+
+# %% capstone: partial: (silver: a linear decay from its best peak, without a warm-up)
+def capstone(total_steps):
+    return {"schedule": lambda step: 0.0045 * (1 - step / total_steps)}
+
+# %% capstone: partial: (a decay from a low peak, without a warm-up)
 def capstone(total_steps):
     return {"schedule": lambda step: 0.003 * (1 - step / total_steps)}
+
+# %% capstone: partial: (bronze: right, and stopped long before its end)
+def capstone(total_steps):
+    rise = 0.3 * total_steps
+    return {"schedule": lambda step: 0.005 * min(step / rise, (total_steps - step) / (total_steps - rise)), "stop": 7 * total_steps // 8}
 
 # %% capstone: wrong: (Keras's default, constant)
 def capstone(total_steps):

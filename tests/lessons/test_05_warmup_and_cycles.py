@@ -227,7 +227,20 @@ def test_no_constant_reaches_the_goals_of_rescue_and_fast():
     for rate in (0.1, 0.2, 0.3, 0.4):
         assert fast({"curve": np.full(200, rate)}, FRESH).share == 0
     assert rescue({"curve": warmed_up(1.2, 60)}, FRESH).share == 1
-    assert fast({"curve": schedules.one_cycle(STEP, 1.6, 200)}, FRESH).share == 1
+    assert fast({"curve": 1.6 * np.minimum(np.minimum(STEP / 40, 1), (200 - STEP) / 100)}, FRESH).share == 1
+
+
+@pytest.mark.slow
+def test_what_the_lesson_prints_is_no_full_answer_to_fast():
+    """Measured on 64 seeds: training loss 0.0362 ± 0.0024, 0.0359 ± 0.0026 and 0.0394 ± 0.0024."""
+    fast = COURSE.find("fast").evaluate
+    printed = {
+        "1cycle": schedules.one_cycle(STEP, 1.6, 200),
+        "warm-up only": schedules.linear_warmup(STEP, 1.13, 40),
+        "the first picture": schedules.warmup_stable_decay(STEP, 1.0, 200, 20, 60),
+    }
+    for name, curve in printed.items():
+        assert fast({"curve": curve}, FRESH).share < 0.8, name  # 5 standard errors
 
 
 SOUND = {

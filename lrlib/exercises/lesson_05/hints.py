@@ -32,7 +32,7 @@ HINTS = {
         "is left of the budget on a decay to nearly nothing.",
     ),
     "fast": (
-        "Half the steps must go as far. Which part of the curve does the travelling?",
+        "The cycle leaves its peak as soon as it gets there. Which part of the curve does the travelling?",
         "Warm up shortly to a peak well above the best constant, stay there for a while, and come down in a "
         "straight line to nearly nothing at the last step. Then vary the peak alone.",
     ),

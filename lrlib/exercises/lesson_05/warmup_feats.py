@@ -1,6 +1,5 @@
-"""Two feats of warm-up: ``rescue`` a network that diverges without it, and be as good in half the steps (``fast``)."""
+"""Two feats of warm-up: ``rescue`` a network that diverges without it, and beat the cycle (``fast``)."""
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,17 +21,20 @@ from lrlib.problems.deep_networks import DEEP, NETWORKS, STEPS, Network, train
 # lies 9 of them above `good`: it misses with a probability below 1e-15.
 WILD = Network(DEEP, 2.0, "mse", 128, 1e-3, 30.0, poor=80.0, good=91.0)
 
-# ---- fast: 200 steps against 400 ---------------------------------------------------------------------------------
+# ---- fast: a curve that beats the cycle ----------------------------------------------------------------------------
 #
-# Final training loss of the best constant of each seed in 400 steps, minus that of the curve in 200; 64 seeds:
+# Training loss after 200 steps, measured on 64 seeds that nobody judges with, mean ± standard deviation over seeds:
 #
-#     best constant in 200 steps (0.3)  -0.047 ± 0.012     1cycle to 0.8  -0.013 ± 0.008     to 1.6  +0.017 ± 0.008
-#     warm-up over 20 to 1.6, then linear decay  +0.015 ± 0.008     stable till 100, then decay  +0.025 ± 0.008
+#     1cycle to 1.13  0.0506 ± 0.0027    to 1.6  0.0362 ± 0.0024    to 1.9  0.0343 ± 0.0030
+#     warm-up over 40 steps, then constant  1.13  0.0359 ± 0.0026    1.35  0.0339 ± 0.0044
+#     warm-up over 20 steps to 1.6, then linear decay  0.0373 ± 0.0029
+#     1.6: warm-up 40, decay over the last 100  0.0287 ± 0.0019    60  0.0254 ± 0.0017    30  0.0236 ± 0.0016
+#     the same with a warm-up of 20 and a decay of 60, to 1.35  0.0289 ± 0.0020    to 1.0, as printed  0.0394 ± 0.0024
+#     (a constant rate: 0.058 in 400 steps, 0.0425 in 600)
 #
-# In means over 16 seeds 1cycle to 1.6 lies 6 standard errors above FAST_FULL (it misses with a probability below
-# 1e-8), and the best constant 8 below FAST_FROM.
-CONSTANTS = (0.2, 0.25, 0.3, 0.35, 0.4)
-FAST_FROM, FAST_FULL = -0.02, 0.004
+# In means over 16 seeds a decay over the last 100 steps lies 5.9 standard errors below FAST_FULL (it misses with a
+# probability below 1e-8), and the printed 1cycle to 1.6 7.7 above: it earns less than half.
+FAST_FROM, FAST_FULL = 0.040, 0.0315
 
 
 def train_wild(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> Any:
@@ -64,24 +66,21 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
 
 
 def is_fast(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
-    """Compare 200 steps of the curve, seed by seed, with 400 steps of the best constant rate."""
-    loss = np.nan_to_num(train(NETWORKS["mse"], {"yours": curve}, seeds, progress=False).train_loss[0], nan=np.inf)
-    gains = _best_constant_losses(tuple(seeds)) - loss
-    lost = int(np.sum(~np.isfinite(loss)))
+    """Train with the curve; the share grows as the mean training loss falls below that of the best cycle."""
+    losses = train(NETWORKS["mse"], {"yours": curve}, seeds, progress=False).train_loss[0]
+    lost = int(np.sum(~np.isfinite(losses)))
     if lost:
         return Verdict(
             0.0,
-            f"{lost} of {len(loss)} runs with your curve diverge. Lower the peak, or take longer to reach it.",
+            f"{lost} of {len(losses)} runs with your curve diverge. Lower the peak, or take longer to reach it.",
         )
-    gain = float(gains.mean())
-    share = ramp(gain, FAST_FROM, FAST_FULL)
+    loss = float(losses.mean())
+    share = ramp(loss, FAST_FROM, FAST_FULL)
     advice = "" if share == 1 else " " + direction(curve, lambda curves: _losses(curves, seeds))
-    verb = "lower" if gain > 0 else "higher"
     return Verdict(
         share,
-        f"Over {len(gains)} seeds your training loss after {STEPS} steps is {abs(gain):.4f} {verb} than that of the "
-        f"best constant rate after {2 * STEPS}, lower in {int((gains > 0).sum())} of {len(gains)}; full marks need "
-        f"{FAST_FULL:g} lower on average." + advice.rstrip(),
+        f"Over {len(losses)} seeds your training loss after {STEPS} steps is {loss:.4f}; points begin below "
+        f"{FAST_FROM:g}, full marks at {FAST_FULL:g}." + advice.rstrip(),
     )
 
 
@@ -89,10 +88,3 @@ def _losses(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> np.ndarray:
     """Return the mean training loss of every curve, infinite where a run is lost."""
     losses = train(NETWORKS["mse"], curves, seeds, progress=False).train_loss
     return np.nan_to_num(losses, nan=np.inf).mean(axis=1)
-
-
-@functools.lru_cache(maxsize=4)
-def _best_constant_losses(seeds: tuple[int, ...]) -> np.ndarray:
-    """Return the training loss [seeds] of the best constant of each seed in twice the steps."""
-    curves = {f"{rate:g}": np.full(2 * STEPS, rate) for rate in CONSTANTS}
-    return np.nan_to_num(train(NETWORKS["mse"], curves, seeds, progress=False).train_loss, nan=np.inf).min(axis=0)
