@@ -185,7 +185,7 @@ print(f"Python ran {len(seen)} time; rates {np.round(rates_of, 3)}")
 
 # %% [markdown]
 # **What it showed.** Python ran once. The step is an *input* of the graph, so it may change; `factor` was a Python number, so
-# the graph has 0.1 in it for good. Remember both: *what is a number while tracing stays that number*, and *`if`, `min`, `math`
+# the graph has 0.1 in it for good. Remember: *what is a number while tracing stays that number*, and *`if`, `min`, `math`
 # and NumPy want a number, which the step has not yet while tracing*.
 #
 # ## Experiment 1: six ways that work
@@ -312,8 +312,7 @@ recall(
 #
 # ## Experiment 2: nine traps, in three rounds
 #
-# Now nine programs that look right. None of them raises an error. Before each round of three, commit: which will go wrong, and
-# how?
+# Now nine programs that look right. None of them raises an error. Before each round of three, commit.
 #
 # ### Round 1: names and types
 #
@@ -531,7 +530,7 @@ print(
 # 9. The graph keeps the first schedule. Compile again, *with the same optimizer*, as the last line does: the graph is traced
 #    anew and the step goes on. (With a new optimizer the step starts again at 0.)
 #
-# You need not remember nine traps. Remember the probe.
+# Nine traps; remember the probe.
 #
 # ## Composition: a schedule around a schedule
 #
@@ -814,7 +813,7 @@ for name, value in cost.items():
 # **What it showed.** A schedule object, built in or your own, is part of the graph: this measurement cannot tell it from a
 # constant (the first three rows). Extra Python at each step costs time, most of all a callback that *reads* a schedule's rate.
 # With `steps_per_execution=50`, `fit` returns to Python once in 50 steps, which saves much; but then a callback sees only every
-# 50th batch (trap 6). The larger your model, the smaller these shares should be.
+# 50th batch (trap 6). 
 #
 # ## In production: go on after an interruption
 #

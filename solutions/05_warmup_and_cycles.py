@@ -104,8 +104,8 @@ plots.picture(
 )
 
 # %% [markdown]
-# **What it showed.** On the left each curve has one peak and ends low: warm-up and decay are two answers to two
-# problems. On the right the rate is low several times, so there are several moments at which you could stop.
+# **What it showed.** On the left each curve has one peak and ends low. On the right the rate is low several times: several moments at which
+# you could stop.
 #
 # ## Explore
 #
@@ -266,7 +266,7 @@ assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 # Warm-up is standard in training transformers. In the original design (Vaswani et al.,
 # [2017](https://arxiv.org/abs/1706.03762), *Attention Is All You Need*) each block's output is added to its input, and the
 # sum is *normalised*: shifted and scaled to mean 0 and standard deviation 1 (**layer normalisation**, here "post-norm").
-# This design is said to *need* warm-up, even with Adam. Here it is in small: the eight rows of a digit are the eight
+# This design is said to *need* warm-up, even with Adam. In small: the eight rows of a digit are the eight
 # **tokens** (pieces of the input) that the network reads; three layers, Adam, 150 steps, linear decay.
 #
 # Mira took one peak, 0.03, and compared: 43 % without warm-up, 83 % with. "Forty points!" But 0.03 may be a poor peak for
@@ -332,10 +332,10 @@ assert gained_high.mean() > 12
 assert with_warmup[4].mean() > with_warmup.max(0).mean() - 6
 
 # %% [markdown]
-# **What it showed.** At one peak that is too high, warm-up looks like a miracle. Best against best, it gains a few points at
-# most. What it really buys is on the horizontal axis: **warm-up lets you use a higher peak, and forgives a peak that is too
+# **What it showed.** At one peak that is too high, warm-up looks like a miracle. Best against best, it gains a few points at most. What it
+# buys is on the horizontal axis: **warm-up lets you use a higher peak, and forgives a peak that is too
 # high.** Without it the [accuracy](../../docs/glossary.md#accuracy) falls from twice the best peak on; with it a peak of 0.02
-# still works. If you can afford to search, you can nearly do without. If a run costs a month, you cannot.
+# still works. If you can afford to search, you can nearly do without it.
 #
 # Kalra and Barkeshli ([2024](https://arxiv.org/abs/2406.09405), *Why Warmup the Learning Rate?*) find the same at larger
 # scale. With the norm *before* each block ("pre-norm"), as in most of today's models, the start is gentler, and warm-up matters
@@ -414,8 +414,8 @@ assert (only_clipping - only_warmup).mean() < 0.008
 assert abs((both - only_clipping).mean()) < 0.015
 
 # %% [markdown]
-# **What it showed.** Clipping does what warm-up does here, and a little better: it allows the peak of 3.2, which warm-up
-# over 20 steps does not. Both together add little. You have two cures, and you need one.
+# **What it showed.** Clipping does what warm-up does here, and a little better: it allows the peak of 3.2, which warm-up over 20 steps does
+# not. Both together add little.
 #
 # Is warm-up then superfluous? Not with Adam. Two weights, a gradient of (300, −400), the rate 0.02:
 
@@ -442,7 +442,7 @@ assert np.allclose(free, clipped_step, atol=1e-6)  # Adam's
 # ## Experiment 4: the range test
 #
 # How high may the peak be? Smith (2015) proposed the *learning-rate range test*: train once while the rate sweeps from
-# far too low to far too high, and watch the loss. One run of 100 steps tells more than a grid of rates.
+# far too low to far too high, and watch the loss. 
 #
 # **Look for** where the loss is lowest, and where it blows up. We call *blow-up rate* the first rate whose loss is four
 # times the first loss.
@@ -607,12 +607,11 @@ assert abs(he["1cycle, 200 steps"] - he["constant, 200 steps"]) < 0.015
 #
 # Now the right-hand panel. The *same* network, with nothing changed but the size of the initial weights: no
 # super-convergence. In 200 steps the constant is about where the cycle is. So the miracle was mostly a **repair** of a bad
-# start. It is worth having when you cannot mend the start. If you can, mend the start first.
+# start. If you can mend the start, mend the start first.
 #
 # ## Experiment 6: a cycle in `fit`
 #
-# Keras has no 1cycle class and no triangular one. Three ways to run one: `from_function` of `lrlib.tf_schedules` (a table
-# of rates), a class of your own (lesson 4), or a callback. Here are the first and the last.
+# Keras has no 1cycle class and no triangular one. Here are two ways to run one: `from_function` of `lrlib.tf_schedules` (a table of rates), and a callback.
 #
 # And a part that tutorials leave out: PyTorch's `OneCycleLR` by default also cycles the **momentum**, the share of the last step
 # that is added to the next one: *down* while the rate goes up, and up again while it falls. In Keras you would set
@@ -797,8 +796,8 @@ assert abs(cost["linear decay"].mean) < 0.001
 
 # %% [markdown]
 # **What it showed.** In front of a constant rate, a warm-up that nobody needs costs loss in every seed. In front of linear
-# decay it costs next to nothing. Look at the sums of the rates: with decay, warm-up only moves the corner of a triangle;
-# base and height stay, and so does the area. A constant rate loses a corner. Warm-up costs the area that it takes away.
+# decay it costs next to nothing. Look at the sums of the rates: with decay, warm-up only moves the corner of a triangle, and its area stays. Warm-up costs
+# the area that it takes away.
 #
 # ### What restarts buy
 #
@@ -1340,8 +1339,7 @@ assert (changed.test_accuracy[0] > changed.test_accuracy[1]).all()
 
 # %% [markdown]
 # **What it showed.** As printed, 0.1 was never too high for this network, and the "correction" makes it worse in every seed.
-# Where the start *is* too high, only warm-up saves the runs; half the peak loses them too. Advice that changes four things at once
-# may be right, and you would not know.
+# Where the start *is* too high, only warm-up saves the runs; half the peak loses them too. 
 #
 # ## What you can do now
 #

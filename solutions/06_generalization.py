@@ -32,8 +32,8 @@
 # | second half: exercises 6.4 to 6.9, an hour of it the capstone | 2 hours | 21 |
 # | deeper: two more experiments, and exercise 6.2 | 45 minutes | 4 |
 #
-# You need lessons 1 to 5. This lesson has the most claims in circulation, and the fewest that are true everywhere. More than once
-# the honest answer is "not here".
+# You need lessons 1 to 5. Here are the most claims in circulation, and the fewest that are true everywhere. More than once the
+# honest answer is "not here".
 
 # %%
 import json
@@ -194,11 +194,11 @@ assert sgd_gain_same.mean() > 3.0
 # - Over a constant at the *same* rate it gains a lot. That is the everyday comparison ("I added a schedule and won many
 #   points"), and most of it is repair: that constant was too high to begin with.
 #
-# So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And for your daily work: the schedule
-# forgives a rate that is too high, not one that is too low. So when in doubt, start higher.
+# So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And when in doubt, start higher: the
+# schedule forgives a rate that is too high, not one that is too low.
 #
-# (It is also said that some shapes, cosine above all, "balance exploration and fine-tuning", and so generalize better than
-# others. Lesson 3 could not tell cosine from linear decay in test accuracy.)
+# (Some shapes, cosine above all, are said to "balance exploration and fine-tuning", and so to generalize better. Lesson 3 could not
+# tell cosine from linear decay in test accuracy.)
 #
 # ## Explore
 #
@@ -265,11 +265,11 @@ assert lost[6].mean() < 2.5
 
 # %% [markdown]
 # **What it showed.** Decay to a hundred-millionth costs more than ten points. Its training loss is high too, so this is
-# underfitting: the rate was gone before the work was done. Nothing failed loudly: the loss stops falling, just as in a run that
-# has converged. How do you tell the two apart? Raise the rate again. If the loss falls, it had not converged.
+# underfitting: the rate was gone before the work was done. Nothing failed loudly: the loss stops falling, as in a run that has
+# converged. To tell the two apart, raise the rate again: if the loss falls, it had not converged.
 #
-# Too fast, that is, for *this* start. From 2.56 the same decay costs little, and of the curves from 0.32 the one without decay is
-# best. What counts is how much is learned before the rate is gone.
+# From 2.56 the same decay costs little, and of the curves from 0.32 the one without decay is best. What counts is how much is
+# learned before the rate is gone.
 #
 # ## Experiment 2: the edge of stability
 #
@@ -278,7 +278,7 @@ assert lost[6].mean() < 2.5
 # curvature where it stands now (lesson 5), changes while you train. So what if training walks to where its own rate is too high?
 #
 # Here is full-batch gradient descent on 300 digits (squared error, a tanh network 64-32-10) at four constant rates. The
-# picture shows *sharpness times rate divided by 2*. Above 1, a bowl would throw the descent out.
+# picture shows *sharpness times rate divided by 2*: above 1, a bowl would throw the descent out.
 # %%
 predict_curve(
     "At a constant rate of 0.75: draw *sharpness times rate divided by 2* over 1000 steps. It "
@@ -355,9 +355,8 @@ recall("edge", answer=at_75, within=0.06,
 # bear, and then it stays there. In many of these steps the loss goes *up*, and yet over many steps it falls. At 0.3 the edge
 # lies higher than the sharpness gets, so nothing happens.
 #
-# This is worth a pause. In lesson 1 the landscape was given and the rate had to fit it. Here the rate *chooses* the part of the
-# landscape in which training takes place: a high rate keeps it out of the sharp places, and a schedule that lowers the rate lets
-# it into them.
+# In lesson 1 the landscape was given and the rate had to fit it. Here the rate *chooses* where in the landscape training takes
+# place: a high rate keeps it out of the sharp places, and a schedule that lowers the rate lets it in.
 #
 # **In the literature.** Cohen et al. ([2021](https://arxiv.org/abs/2103.00065), *Gradient Descent on Neural Networks
 # Typically Occurs at the Edge of Stability*) found this, mostly with far larger networks. *Where it is absent here:* with
@@ -365,10 +364,8 @@ recall("edge", answer=at_75, within=0.06,
 #
 # ## Experiment 3: flat minima, an honest negative
 #
-# It is often said that flat minima generalize better: a small shift of the weights, or of the data, then costs little. That gives
-# a beautiful chain: high rate → flat minimum → better accuracy.
-#
-# The runs above can test it. But when do you compare? At the end of the run the higher rates have simply learned more. So
+# It is often said that flat minima generalize better: high rate → flat minimum → better accuracy. The runs above can test this
+# chain. But when do you compare? At the end of the run the higher rates have simply learned more. So
 # compare at an equal training loss, 0.1; and since the loss zigzags at a high rate, *smoothed* over 100 steps: the first moment
 # below 0.1 would be a lucky trough.
 
@@ -437,19 +434,19 @@ assert abs(flatter.mean()) < 1.8
 # **What it showed.** The first link of the chain is solid: the higher rate stands in a flatter place in every seed. The
 # second link is not there: a place nearly half as sharp, and not more accurate.
 #
-# Compared at an equal number of steps, the runs would also differ in how far they have learned. That is called
-# **confounding**, and the cure is to compare at equal values of it.
+# At an equal number of steps, the runs would also differ in how far they have learned. That is called **confounding**, and the
+# cure is to compare at equal values of it.
 #
 # **In the literature.** Hochreiter and Schmidhuber ([1997](https://doi.org/10.1162/neco.1997.9.1.1), *Flat Minima*) argue
-# *for* the idea. So do Keskar et al. ([2017](https://arxiv.org/abs/1609.04836), *On Large-Batch Training for Deep
-# Learning*), whose networks trained with large batches ended sharper and generalized worse. Dinh et al.
+# *for* the idea; so do Keskar et al. ([2017](https://arxiv.org/abs/1609.04836), *On Large-Batch Training for Deep
+# Learning*), whose large batches ended sharper and generalized worse. Dinh et al.
 # ([2017](https://arxiv.org/abs/1703.04933), *Sharp Minima Can Generalize for Deep Nets*) are *against*: rescaling the
-# weights can make a minimum as sharp as you like without changing what the network computes. One small network does not refute
-# the idea; it shows that flatness alone explains nothing *here*.
+# weights can make a minimum as sharp as you like without changing what the network computes. One small network refutes nothing;
+# it shows that flatness alone explains nothing *here*.
 #
 # ## Experiment 4: a high rate, then decay
 #
-# Another popular claim: start high, then decay, and the model generalizes better than with a small rate from the start.
+# Another claim: start high, then decay, and the model generalizes better than with a small rate from the start.
 # 400 digits, 20 % wrong labels, minibatches of 4. The small constant rate is 0.02, for 5000 steps. The schedule is
 # cosine decay from 0.64, for 312 steps. Both have the same sum of rates.
 #
@@ -501,8 +498,7 @@ assert 1000 <= small.history_steps[stop] <= 4000
 
 # %% [markdown]
 # **What it showed.** At an equal sum of rates the claim looks true. But the small rate had been *better earlier*, before it
-# began to memorise the wrong labels. Stop it at its best, and less than a point is left. What remains is worth having: the same
-# accuracy in 312 steps instead of some 2000. Here a schedule buys time rather than accuracy.
+# began to memorise the wrong labels. Stop it at its best, and less than a point is left. What remains is the same accuracy in 312 steps instead of some 2000: here a schedule buys time rather than accuracy.
 #
 # **In the literature.** Li, Wei and Ma ([2019](https://arxiv.org/abs/1907.04595), *Towards Explaining the Regularization
 # Effect of Initial Large Learning Rate in Training Neural Networks*) do find better generalization, on data with patterns that are
@@ -580,10 +576,9 @@ recall("patience", answer=float(stopped_too_soon.mean()), within=0.4,
 assert stopped_too_soon.mean() > 0.8  # on 32 fresh seeds 6.0 ± 3.7: 5 standard errors of 12 seeds above this bound
 
 # %% [markdown]
-# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the
-# wobble for the end, and stops before the low rates come, which were the point of the schedule. A schedule that has an
-# *end* wants a patience that spans its noisy part, or no early stopping at all: keep the best checkpoint and let it
-# finish.
+# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the wobble for the end, and
+# stops before the low rates come. A schedule that has an *end* wants a patience that spans its noisy part, or no early stopping at
+# all: keep the best checkpoint and let it finish.
 #
 # That was the first half. Exercises 6.1 to 6.3 belong to it.
 #
@@ -652,8 +647,7 @@ assert best_rates[3] < 0.7 * 256 / 64 * best_rates[2]
 
 # %% [markdown]
 # **What it showed.** Up to a batch of 64 the best constant rate grows nearly in proportion to the batch. At 256 the rule
-# breaks: the best constant is far below what it says, and its loss is higher. "Large batches generalize worse", many would
-# conclude here. But the expert's note says that *larger batches require different schedules*. So give batch 256 a schedule.
+# breaks: the best constant is far below what it says, and its loss is higher. "Large batches generalize worse"? The expert's note says that *larger batches require different schedules*. So give batch 256 a schedule.
 
 # %%
 predict(
@@ -721,8 +715,8 @@ assert 0.01 < (large_linear - four_linear).mean() < 0.1
 #
 # **In the literature.** Goyal et al. ([2017](https://arxiv.org/abs/1706.02677)) used the rule up to batches of 8192, with
 # warm-up, since the scaled rate is too high for the first steps. McCandlish et al.
-# ([2018](https://arxiv.org/abs/1812.06162), *An Empirical Model of Large-Batch Training*) say where the rule must end: at the
-# batch where the noise no longer matters. Shallue et al. ([2019](https://arxiv.org/abs/1811.03600), *Measuring the Effects of
+# ([2018](https://arxiv.org/abs/1812.06162), *An Empirical Model of Large-Batch Training*): the rule ends where the noise no longer
+# matters. Shallue et al. ([2019](https://arxiv.org/abs/1811.03600), *Measuring the Effects of
 # Data Parallelism on Neural Network Training*) found no rule that fits all tasks. For Adam, Malladi et al.
 # ([2022](https://arxiv.org/abs/2205.10287), *On the SDEs and Scaling Rules for Adaptive Gradient Algorithms*) derive the *square
 # root* of the ratio.
@@ -771,8 +765,7 @@ assert (neither - decaying).mean() < -4
 #
 # ## Experiment 7: Adam with and without a schedule
 #
-# You may have read that schedules are less effective with optimizers that adapt the rate of each weight. But the *global* rate
-# stays what you set it to, and with it the [noise floor](../../docs/glossary.md#noise-floor). The first picture again, on the same
+# Schedules are said to be less effective with optimizers that adapt the rate of each weight. But the *global* rate stays what you set it to, and with it the [noise floor](../../docs/glossary.md#noise-floor). The first picture again, on the same
 # axes, now with Adam.
 #
 # **Look for** any difference from SGD's picture, apart from the scale of the rates.
@@ -803,9 +796,9 @@ assert adam_gain_same.mean() > 3.0
 
 # %% [markdown]
 # **What it showed.** Adam needs a schedule for the same reason as SGD, and gains as much in training loss. In test
-# accuracy it gains less than SGD did against a tuned constant (so far the saying is right), and a lot against one that is
-# too high. Loshchilov and Hutter ([2019](https://arxiv.org/abs/1711.05101), *Decoupled Weight Decay Regularization*) decay
-# Adam's rate along a cosine, and report that it helps.
+# accuracy it gains less than SGD did against a tuned constant, and a lot against one that is too high. Loshchilov and Hutter
+# ([2019](https://arxiv.org/abs/1711.05101), *Decoupled Weight Decay Regularization*) decay Adam's rate along a cosine, and report
+# that it helps.
 #
 # ## In production: checkpoints and resuming
 #
@@ -818,7 +811,7 @@ assert adam_gain_same.mean() > 3.0
 #
 # # The modern schedules
 #
-# What has the field changed since 2023? Three things, each measured here on this course's own tasks, at equal tuning.
+# What has changed since 2023: three things, measured on this course's own tasks.
 #
 # ## Experiment 8: one trunk, several cooldowns
 #
@@ -829,7 +822,7 @@ assert adam_gain_same.mean() > 3.0
 # Durations*).
 #
 # One trunk at one rate, 0.64, with cooldowns that end at 300, 600 and 1200 steps (each takes a fifth of its budget), against
-# linear decay whose peak was tuned anew *for each budget*; and against one long cosine that is simply stopped.
+# linear decay with its peak tuned anew *for each budget*, and one long cosine that is simply stopped.
 
 # %%
 predict(
@@ -905,11 +898,10 @@ assert all(abs(difference.mean()) < 0.045 for difference in cooled)
 assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown from the trunk"][0].mean() + 0.02
 
 # %% [markdown]
-# **What it showed.** Three finished models from one trunk, each level with a linear decay that was planned and tuned for its
-# budget, in fewer steps altogether. The drop comes at the very end: the trunk itself looks bad until the cooldown begins.
-# Wen et al. ([2024](https://arxiv.org/abs/2410.05192), *Understanding Warmup-Stable-Decay Learning Rates: A River Valley
-# Loss Landscape Perspective*) picture a river at the bottom of a valley: at a high rate you bounce between the slopes while
-# you make way downstream; the cooldown lets you down to the water.
+# **What it showed.** Three finished models from one trunk, each level with a linear decay that was tuned for its budget, in fewer
+# steps altogether. The trunk itself looks bad until the cooldown begins. Wen et al. ([2024](https://arxiv.org/abs/2410.05192),
+# *Understanding Warmup-Stable-Decay Learning Rates: A River Valley Loss Landscape Perspective*) picture a river in a valley: at a
+# high rate you bounce between the slopes while you make way downstream; the cooldown lets you down to the water.
 #
 # *Where it does not hold here.* The last line printed: in test *accuracy*, with 40 % wrong labels, one trunk rate does not serve
 # all budgets. Long runs memorise, so they want a lower rate.
@@ -918,8 +910,8 @@ assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown fro
 #
 # Since 2023 there is theory for a plain habit: decay *linearly, to zero*. For convex problems it bounds the loss of the *last*
 # weights by the schedule alone (Defazio et al., [2023](https://arxiv.org/abs/2310.07831), *Optimal Linear Decay Learning Rate
-# Schedules and Further Refinements*). However bad the problem, the [excess loss](../../docs/glossary.md#excess-loss) is at most
-# $b \, D G$, where $D$ is the distance from the start to the minimum, $G$ the largest gradient, and
+# Schedules and Further Refinements*). The [excess loss](../../docs/glossary.md#excess-loss) is at most $b \, D G$, where $D$ is
+# the distance from the start to the minimum, $G$ the largest gradient, and
 #
 # $$b = \frac{1}{2 \sum_t \eta_t} + \frac{\sum_t \eta_t^2}{2 \sum_t \eta_t}
 # + \frac12 \sum_k \frac{\eta_k}{\sum_{t > k} \eta_t} \cdot \frac{\sum_{t \ge k} \eta_t^2}{\sum_{t \ge k} \eta_t}$$
@@ -927,7 +919,7 @@ assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown fro
 # (You need not follow it. The first term is the way not yet made, the others are noise.) Schaipp et al.
 # ([2025](https://arxiv.org/abs/2501.18965), *The Surprising Agreement Between Convex Optimization Theory and Learning-Rate
 # Scheduling for Large Model Training*) noticed that language models behave as this bound does. Lesson 2 computed an *optimal*
-# schedule for one problem, the tumours, exactly. So here are the bound and the truth side by side.
+# schedule for the tumours, exactly. So here are the bound and the truth side by side.
 
 # %%
 predict_order(
@@ -1006,8 +998,7 @@ assert min(excess, key=lambda name: excess[name][1]) == "exponential to 0.01"
 #
 # ## Experiment 10: no schedule at all?
 #
-# Decay averages the noise away at the end. Could one average the *weights* instead, and never plan an end? Two ways are built
-# into Keras.
+# Decay averages the noise away at the end. Could one average the *weights* instead, and never plan an end? Keras has two ways.
 #
 # - `use_ema=True` in any optimizer keeps an exponential moving average of the weights, and `fit` puts it in place when it
 #   ends. (During training, validation sees the raw weights; the callback `SwapEMAWeights` changes that.)
@@ -1227,9 +1218,8 @@ check(
 #
 # *4 points · 35 minutes · deeper*
 #
-# Write the measurement behind experiment 2. `loss_fn(weights)` takes a *list* of tensors and returns one number. Return
-# the **most positive eigenvalue** of its Hessian at `weights`, as a float. This is the hardest exercise of the course. Take
-# it in three steps.
+# `loss_fn(weights)` takes a *list* of tensors and returns one number. Return
+# the **most positive eigenvalue** of its Hessian at `weights`, as a float. The hardest exercise of the course, in three steps.
 #
 # *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of
 # $g \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
@@ -1534,14 +1524,14 @@ check(
 # - `"schedule"`: a Keras schedule, or a function of the step. Whatever the course has taught you goes.
 # - `"stop"`: after how many steps to stop (unless given, `total_steps`).
 #
-# The check trains with your plan on the *practice depot*, 240 steps. Grading trains on **depots that you do not see as well, with
-# budgets that you do not know**, from initial weights that nobody has seen. Half of the points are for the mean test accuracy on
-# the practice depot, half for that over all depots. Points begin (*bronze*) just above the best *constant* rate; *silver* is what
-# a decay from its best peak reaches; *gold*, full marks, lies between that and the best plan that we know. A plan as good as ours
-# misses gold less than once in a million gradings. Your instructor's report lists the class by its error.
+# The check trains with your plan on the *practice depot*, 240 steps. Grading adds **depots that you do not see, with budgets that
+# you do not know**, and initial weights that nobody has seen. Half of the points are for the mean test accuracy on the practice
+# depot, half for that over all depots. Points begin (*bronze*) just above the best *constant* rate; *silver* is what a decay from
+# its best peak reaches; *gold*, full marks, lies between that and the best plan that we know. A plan as good as ours misses it less
+# than once in a million gradings. Your instructor's report lists the class by its error.
 #
-# Every depot hangs its camera its own way: turned, mirrored, noisy. So do not tune to the pictures. Tune to the network. Here
-# it is, in Keras, on the practice depot:
+# Every depot hangs its camera its own way: turned, mirrored, noisy. So tune to the network, not to the pictures. Here it is, in
+# Keras, on the practice depot:
 
 # %%
 from lrlib import to_take_along
@@ -1655,8 +1645,8 @@ recall(
 
 # %% [markdown]
 # *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in
-# experiment 1. The myth has a true core, though: with many wrong labels, a *constant* rate that is too high costs accuracy (the
-# falling right-hand side of the first picture), and there lowering helps. Lower *at the end*, after the work is done.
+# experiment 1. Its true core: with many wrong labels, a *constant* rate that is too high costs accuracy (the right-hand side of the first
+# picture). Lower *at the end*, after the work is done.
 #
 # ## Myth 4: "With schedules you need no Adam" (and its twin, "with Adam you need no schedule")
 #
@@ -1688,8 +1678,8 @@ assert np.mean(different < 0) > 0.02  # the seeds' spread exceeds a point; the g
 #
 # # The course's last page: tomorrow, with your own model
 #
-# This page is for you to keep. Its figures are those that your notebook has just measured. The cell after it writes the page, and
-# a Python file that needs nothing but Keras: the range test and `Warmup`, ready to take along.
+# Its figures are those that your notebook has just measured. The cell after it writes the page, and a Python file that needs
+# nothing but Keras: the range test and `Warmup`.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_takeaways", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -1717,7 +1707,7 @@ page = f"""\
 | A fixed rate leaves a noise floor. Decay beats every constant where noise limits: here training loss {sgd_gain_loss.mean():+.2f}. | lesson 2; lesson 6, first picture |
 | That there is a decay matters more than its shape. Too fast is too fast: decay to 1e-8 from a low start lost {lost[5].mean():.0f} points. | lesson 3; lesson 6, experiment 1 |
 | In test accuracy linear decay gains {sgd_gain_same.mean():+.1f} points over a constant at the same rate, {sgd_gain_tuned.mean():+.1f} over a tuned one. | lesson 6, first picture |
-| Warm-up buys a higher peak, and forgives one that is too high; best against best it gains a point or two. | lesson 5, experiment 2 |
+| Warm-up buys a higher peak, and forgives one that is too high; best against best it gains a few points at most. | lesson 5, experiment 2 |
 | Super-convergence was mostly the repair of a bad start. | lesson 5, experiment 5 |
 | A high rate stands in flat places; at an equal loss that changed accuracy by {flatter.mean():+.1f} points. | lesson 6, experiments 2 and 3 |
 | Early stopping with a short patience lost {stopped_too_soon.mean():.0f} points beside a cosine. | lesson 6, experiment 5 |
