@@ -19,8 +19,7 @@
 # paper. Is it the one that Keras uses?"
 #
 # **Goal.** You put a [schedule](../../docs/glossary.md#schedule) into Keras in six ways, and *measure the rate that each
-# update really uses*. What an object says, what a callback logs and what training uses are three things. You learn where they
-# differ, and write a schedule that wraps any other, a callback and a training loop.
+# update really uses*. What an object says, what a callback logs and what training uses are three things. You learn where they differ.
 #
 # | | time | points |
 # |---|---|---|
@@ -306,9 +305,8 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** All six ways use the intended rates. In particular *assignment works*: you may read elsewhere that
-# setting the rate by hand "can cause errors". `optimizer.learning_rate = x`, with a number `x`, sets a *variable* of the graph;
-# nothing is traced again, nothing is lost.
+# **What it showed.** All six ways use the intended rates. In particular *assignment works*, whatever you may read: `optimizer.learning_rate = x`, with a number `x`, sets a
+# *variable* of the graph; nothing is traced again, nothing is lost.
 #
 # ## Experiment 2: nine traps, in three rounds
 #
@@ -675,9 +673,8 @@ assert len(reached) == 4
 #
 # **AdaGrad has one built in.** `keras.optimizers.Adagrad` (Duchi, Hazan and Singer,
 # [2011](https://jmlr.org/papers/v12/duchi11a.html), *Adaptive Subgradient Methods for Online Learning and Stochastic
-# Optimization*) divides each step by the root of the *sum* of all squared gradients so far. That sum only grows. On the probe,
-# whose gradient is always $-1$, the step at time $t$ is $\eta / \sqrt{a + t + 1}$, with $a = 0.1$ in Keras: an inverse square
-# root decay (lesson 3), whatever you do. That is why people say that a schedule is "less effective" with it.
+# Optimization*) divides each step by the root of the *sum* of all squared gradients so far. That sum only grows. On the probe the step at time $t$ is $\eta / \sqrt{a + t + 1}$, with $a = 0.1$ in Keras: an inverse square
+# root decay (lesson 3), whatever you do. That is why a schedule is called "less effective" with it.
 #
 # **Weight decay follows the schedule.** In Keras `weight_decay` shrinks each weight by *rate times decay* at each step, and
 # the rate is the *scheduled* one. So a schedule that halves the sum of the rates halves the weight decay too.

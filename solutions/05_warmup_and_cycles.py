@@ -18,9 +18,8 @@
 # *Thursday evening.* Mira made her digit reader two layers deeper, and initialised the layers herself. Now the loss says
 # `nan`. "The rate was fine for the small network. Must I really go down to a tenth of it?"
 #
-# **Goal.** You measure whether a run should start at a high or at a low rate, and why. You learn what
-# [warm-up](../../docs/glossary.md#warm-up) buys, what it costs, and who its rival is. You read a range test, run a cycle in
-# `fit`, take super-convergence apart, and find out when a high rate escapes from a trap.
+# **Goal.** You measure whether a run should start at a high or at a low rate, and why. You learn what [warm-up](../../docs/glossary.md#warm-up) buys, what it costs, and who its rival is. You read a range test,
+# run a cycle in `fit`, and take super-convergence apart.
 #
 # | | time | points |
 # |---|---|---|
@@ -190,9 +189,8 @@ assert not lost[low].any()
 assert 100 * rescued.test_accuracy[low].mean() > 95
 
 # %% [markdown]
-# **What it showed.** Every run that starts at 1.6 is lost within a few steps: its decay comes too late. The same network
-# survives the same 1.6 *twenty steps on*: the loss has a bump there, and recovers. So the question is not which rate the network
-# can take, but *when*.
+# **What it showed.** Every run that starts at 1.6 is lost within a few steps: its decay comes too late. The same network survives the same 1.6
+# *twenty steps on*. So the question is not which rate the network can take, but *when*.
 #
 # ### Why: the sharpness at the start
 #
@@ -251,10 +249,9 @@ assert 3 < at_start.mean() / at_start_he.mean() < 6
 assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 
 # %% [markdown]
-# **What it showed.** At the start the loss is *sharp*: the bowl's limit is far below 1.6. At first the limit falls faster
-# than the sharpness, so that the steps overshoot; then the sharpness collapses, and by step 9 it lies near the limit.
-# Warm-up need not stay below the limit. It must not run too far ahead of the collapse: **the network is most fragile
-# before it has learned anything.** (The sharpness is often above the limit, by less than a factor of two, and no run is lost. On a
+# **What it showed.** At the start the loss is *sharp*: the bowl's limit is far below 1.6. At first the limit falls faster than the sharpness;
+# then the sharpness collapses, and by step 9 it lies near the limit. Warm-up must not run too far ahead of this collapse: **the
+# network is most fragile before it has learned anything.** (The sharpness is often above the limit, by less than a factor of two, and no run is lost. On a
 # bowl it would be. Lewkowycz et al., [2020](https://arxiv.org/abs/2003.02218), *The large learning rate phase of deep learning:
 # the catapult mechanism*, describe how such a rate throws a network to a flatter place, where training goes on.)
 #
@@ -269,8 +266,7 @@ assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 # This design is said to *need* warm-up, even with Adam. In small: the eight rows of a digit are the eight
 # **tokens** (pieces of the input) that the network reads; three layers, Adam, 150 steps, linear decay.
 #
-# Mira took one peak, 0.03, and compared: 43 % without warm-up, 83 % with. "Forty points!" But 0.03 may be a poor peak for
-# *both*. So compare **best against best**: every peak on a grid, with and without.
+# Mira took one peak, 0.03, and compared: "Fifty points for warm-up!" But 0.03 may be a poor peak for *both*. So compare **best against best**: every peak on a grid, with and without.
 
 # %%
 predict_number(
@@ -501,8 +497,7 @@ assert tried.test_accuracy[0].mean() > tried.test_accuracy[2].mean()
 
 # %% [markdown]
 # **What it showed.** The range test finds the scale within one short run, and all seeds agree. But it *overestimates* the
-# safe constant rate: its sweep starts low, so it is a warm-up itself. A third of the blow-up rate is a good *peak* for a schedule
-# that rises, and deadly as a constant for this network.
+# safe constant rate: its sweep starts low, so it is a warm-up itself. A third of the blow-up rate is a good *peak*, and deadly as a constant for this network.
 #
 # Two warnings. *Do not read off the lowest loss*: with small batches the lowest one is a lucky batch (exercise 5.5). And the test
 # sees *stability* only: where noise limits the rate, the best peak lies further below (lesson 2).
@@ -511,7 +506,7 @@ assert tried.test_accuracy[0].mean() > tried.test_accuracy[2].mean()
 #
 # Smith and Topin ([2017](https://arxiv.org/abs/1708.07120), *Super-Convergence: Very Fast Training of Neural Networks Using
 # Large Learning Rates*) put it together: one cycle, up to a peak from the range test and down to nearly nothing, and
-# training takes a fraction of the steps. Does it? And if so, what does it: the way up, the way down, or both?
+# training takes a fraction of the steps. What does it: the way up, the way down, or both?
 #
 # An **ablation** answers such questions: take one part away at a time. Four schedules of 200 steps, each at its own best
 # peak of four, against the best constant with 200, 400 and 600 steps. Twice: on Mira's network, and on the same network
@@ -611,9 +606,9 @@ assert abs(he["1cycle, 200 steps"] - he["constant, 200 steps"]) < 0.015
 #
 # ## Experiment 6: a cycle in `fit`
 #
-# Keras has no 1cycle class and no triangular one. Here are two ways to run one: `from_function` of `lrlib.tf_schedules` (a table of rates), and a callback.
+# Keras has no class for a cycle. Here are two ways to run one: `from_function` of `lrlib.tf_schedules` (a table of rates), and a callback.
 #
-# And a part that tutorials leave out: PyTorch's `OneCycleLR` by default also cycles the **momentum**, the share of the last step
+# A part that tutorials leave out: PyTorch's `OneCycleLR` by default also cycles the **momentum**, the share of the last step
 # that is added to the next one: *down* while the rate goes up, and up again while it falls. In Keras you would set
 # `optimizer.momentum` in a callback. Would you?
 #
@@ -671,8 +666,7 @@ assert steps_taken[-1] > 0.4  # as without the callback
 # %% [markdown]
 # **What it showed.** Both ways use exactly the rates intended. But the callback that sets `optimizer.momentum` changes
 # *nothing*: the momentum is a plain Python number, and the compiled training step keeps the one that it was traced with
-# (lesson 4). No error, no warning. So a 1cycle in Keras is one without the momentum's cycle, unless you write the optimizer
-# yourself.
+# (lesson 4). So a 1cycle in Keras is one without the momentum's cycle, unless you write the optimizer yourself.
 #
 # ## Deeper
 #
@@ -680,8 +674,8 @@ assert steps_taken[-1] > 0.4  # as without the callback
 #
 # ### Escape from a trap: the double well
 #
-# "High rates let the model escape from local traps." Here is the smallest case: one weight, two wells. First by hand:
-# find the border between the rates that stay in the sharp well and those that leave it.
+# "High rates let the model escape from local traps." The smallest case: one weight, two wells. First by hand: find the border between the rates that stay in the sharp well
+# and those that leave it.
 
 # %%
 explorers.double_well()
@@ -759,14 +753,12 @@ recall("double_well", "The excursion throws nearly all of them out of the deeper
 # **What it showed.** A high rate does leave a trap, *if the trap is sharper than the rate allows*: the limit here is 2 / 20 =
 # 0.1, and an excursion to 0.2 is enough. Equally wide wells: nothing happens for long, and from 0.45 on it is a coin toss.
 # And when the *deeper* well is the sharp one, the same excursion throws nearly every run out of it, into the trap. A high
-# rate does not look for deep places. It looks for **wide** ones (lesson 6 asks whether wide is good). Simulated annealing,
-# the older relative, has a temperature that prefers depth; a learning rate has only this.
+# rate does not look for deep places. It looks for **wide** ones (lesson 6 asks whether wide is good). (Simulated annealing's temperature does prefer depth.)
 #
 # ### Warm-up is not free
 #
-# "It cannot hurt, so put it in front of everything." The same network with He's weights, so that 0.4 is safe from the first
-# step. Warm-up over 60 steps against none; once in front of a constant rate, once in front of linear decay with the same
-# total number of steps.
+# The same network with He's weights, so that 0.4 is safe from the first step. Warm-up over 60 steps against none; once in
+# front of a constant rate, once in front of linear decay with the same total number of steps.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_cost", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -1300,8 +1292,7 @@ check("fast", fast)
 # lr_callback = tf.keras.callbacks.LearningRateScheduler(warmup_then_decay)
 # ```
 #
-# The warning is right: **decay does not cure a start that is too high.** With `decay_steps=1000` the rate of the first
-# ten steps is the initial rate, to within a thousandth of it. But the correction changes four things at once: it warms
+# The warning is right: **decay does not cure a start that is too high.** With `decay_steps=1000` the first ten rates are the initial rate, to within a thousandth. But the correction changes four things at once: it warms
 # up, it *halves the peak*, it decays once per *epoch* instead of per 1000 steps, and it moves in stairs. So first both as
 # printed, in 20 epochs of 10 steps; then one change at a time, from a rate that really is too high.
 #

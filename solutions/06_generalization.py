@@ -109,7 +109,7 @@ predict(
 # else: a model can also lower it by learning wrong labels by heart. So there are always two questions. What does a schedule do to
 # the *training loss*? And what to the *test accuracy*?
 #
-# Here are both, on the batch whose labels the tired volunteers typed: 40 % of them are wrong. Each rate is used twice:
+# Here are both, on the batch that the tired volunteers labelled, 40 % of it wrongly. Each rate is used twice:
 # constant, and as the start of a linear decay. A network 64-64-10, minibatches of 8, 600 steps, 12
 # [seeds](../../docs/glossary.md#seed).
 #
@@ -191,8 +191,8 @@ assert sgd_gain_same.mean() > 3.0
 #
 # - The *training loss* falls clearly below that of the best constant rate.
 # - The *test accuracy* gains little over a constant rate that was tuned: a point or two.
-# - Over a constant at the *same* rate it gains a lot. That is the everyday comparison ("I added a schedule and won many
-#   points"), and most of it is repair: that constant was too high to begin with.
+# - Over a constant at the *same* rate it gains a lot. That is the everyday comparison, and most of it is repair:
+#   that constant was too high to begin with.
 #
 # So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And when in doubt, start higher: the
 # schedule forgives a rate that is too high, not one that is too low.
@@ -240,10 +240,11 @@ lost = 100 * (aggressive.test_accuracy[1] - aggressive.test_accuracy)  # cosine 
 # Drawing: the curves, each labelled on its line, and the test accuracies in the same order
 # NBVAL_IGNORE_OUTPUT
 figure, (left, right) = plots.canvas(columns=2, width=11, height=3.4)
-for (name, curve), color, dash, place in zip(drawn.items(), plots.COLORS, plots.DASHES, (330, 130, 280, 150, 80, 32), strict=False):
+for (name, curve), color, dash, place in zip(drawn.items(), plots.COLORS, plots.DASHES, (330, 130, 300, 200, 122, 66), strict=False):
     left.plot(curve, color=color, linestyle=dash, linewidth=1.8)
     label = name.removeprefix("exponential ")
-    left.annotate(label, (place, curve[place]), xytext=(4, 4), textcoords="offset points", fontsize=8, color=color)
+    left.annotate(label, (place, curve[place]), xytext=(4, 4), textcoords="offset points", fontsize=8, color=color,
+                  bbox={"fc": "white", "ec": "none", "pad": 0.3, "alpha": 0.8})
 left.set(xlabel="step", ylabel="learning rate", title="six decays from 0.32", ylim=(0, 0.38))
 plots.draw_spread(right, dict(zip(curves, 100 * aggressive.test_accuracy, strict=True)), xlabel="test accuracy (%)", title="clean labels")
 plots.show(
@@ -709,8 +710,7 @@ assert (large_linear - four_constant).mean() < 0.045
 assert 0.01 < (large_linear - four_linear).mean() < 0.1
 
 # %% [markdown]
-# **What it showed.** The same data, the same 6 epochs, a sixty-fourth of the updates: with decay, batch 256 reaches what
-# batch 4 reaches at its best constant rate. What looked like a limit of the large batch was a limit of *constant rates*. Give
+# **What it showed.** With decay, and a sixty-fourth of the updates, batch 256 reaches what batch 4 reaches at its best constant rate. What looked like a limit of the large batch was a limit of *constant rates*. Give
 # batch 4 a decay as well, and in test loss it is ahead again.
 #
 # **In the literature.** Goyal et al. ([2017](https://arxiv.org/abs/1706.02677)) used the rule up to batches of 8192, with
@@ -991,7 +991,7 @@ assert bound["linear to 0"][1] < bound["linear to 0.1"][1]
 assert min(excess, key=lambda name: excess[name][1]) == "exponential to 0.01"
 
 # %% [markdown]
-# **What it showed.** The bound knows nothing of tumours, and yet it is right about much: a constant is worst; ending at zero beats
+# **What it showed.** The bound knows nothing of tumours, and yet is right about much: a constant is worst; ending at zero beats
 # ending at a tenth; and a trunk looks bad until its cooldown, which then drops steeply. Where it is wrong is the winner. *In the
 # worst case* linear to zero is best. On this smooth bowl an exponential to one hundredth, among the worst for the bound, comes
 # within 5 % of the optimum. A guarantee is not a prediction.
@@ -1584,8 +1584,8 @@ axes.set_xscale("log")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
-    alt="A noisy loss near 2.7; it falls to about 2 while the rate rises from 0.001 to 0.02, and "
-    "rises again; only at a rate of 1 does it leap, to 6.",
+    alt="A noisy loss near 2.6; it falls below 2 while the rate rises from 0.001 to 0.01, and rises "
+    "again, but never blows up.",
 )
 
 # %% [markdown]

@@ -117,9 +117,9 @@ def _still(data: dict[str, Any]) -> plots.Picture:
         axes.text(j, i, "×", ha="center", va="center")
     axes.set(xlabel="warm-up (steps)", ylabel="peak")
     axes.set_xticks(range(len(data["warmups"])), [f"{warmup:g}" for warmup in data["warmups"]])
-    axes.set_yticks(range(len(data["peaks"])), [f"{peak:g}" for peak in data["peaks"]])
+    axes.set_yticks(range(len(data["peaks"])), [f"{peak:.2g}" for peak in data["peaks"]])
     figure.colorbar(image, ax=axes, label=f"log10 of the {data['measure']}")
-    gone = [f"{peak:g} ({lost[0]} of {data['runs']})" for peak, lost in zip(data["peaks"], data["lost"], strict=True)]
+    gone = [f"{peak:.2g} ({lost[0]} of {data['runs']})" for peak, lost in zip(data["peaks"], data["lost"], strict=True)]
     return plots.picture(
         figure,
         alt=f"A grid of recorded runs, {len(data['peaks'])} peaks by {len(data['warmups'])} warm-ups. Lost with the "
