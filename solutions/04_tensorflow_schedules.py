@@ -18,8 +18,8 @@
 # *Thursday morning.* Mira has put lesson 3's cosine into Keras. It trains. It trains *badly*. "My schedule looks right on
 # paper. Is it the one that Keras uses?"
 #
-# **Goal.** You put a [schedule](../../docs/glossary.md#schedule) into Keras in six ways, and *measure the rate that each
-# update really uses*. What an object says, what a callback logs and what training uses are three things. You learn where they differ.
+# **Goal.** You put a [schedule](../../docs/glossary.md#schedule) into Keras in six ways, and *measure the rate that each update
+# really uses*. What an object says, what a callback logs and what training uses are three things. You learn where they differ.
 #
 # | | time | points |
 # |---|---|---|
@@ -97,8 +97,7 @@ predict(
 # `PolynomialDecay`, `InverseTimeDecay`, `CosineDecay` (with an optional warm-up) and `CosineDecayRestarts`. Beside them
 # stands a callback, `keras.callbacks.LearningRateScheduler`, which sets the rate once per *epoch*.
 #
-# **Look for** the unit: Keras calls the object with a step, the callback with an
-# [epoch](../../docs/glossary.md#epoch).
+# **Look for** the unit: Keras calls the object with a step, the callback with an [epoch](../../docs/glossary.md#epoch).
 
 # %% tags=["fold"]
 # Drawing: halving per epoch, by an object and by a callback
@@ -305,8 +304,8 @@ recall(
 )
 
 # %% [markdown]
-# **What it showed.** All six ways use the intended rates. In particular *assignment works*, whatever you may read: `optimizer.learning_rate = x`, with a number `x`, sets a
-# *variable* of the graph; nothing is traced again, nothing is lost.
+# **What it showed.** All six ways use the intended rates. In particular *assignment works*, whatever you may read:
+# `optimizer.learning_rate = x`, with a number `x`, sets a *variable* of the graph; nothing is traced again, nothing is lost.
 #
 # ## Experiment 2: nine traps, in three rounds
 #
@@ -673,8 +672,9 @@ assert len(reached) == 4
 #
 # **AdaGrad has one built in.** `keras.optimizers.Adagrad` (Duchi, Hazan and Singer,
 # [2011](https://jmlr.org/papers/v12/duchi11a.html), *Adaptive Subgradient Methods for Online Learning and Stochastic
-# Optimization*) divides each step by the root of the *sum* of all squared gradients so far. That sum only grows. On the probe the step at time $t$ is $\eta / \sqrt{a + t + 1}$, with $a = 0.1$ in Keras: an inverse square
-# root decay (lesson 3), whatever you do. That is why a schedule is called "less effective" with it.
+# Optimization*) divides each step by the root of the *sum* of all squared gradients so far. That sum only grows. On the probe
+# the step at time $t$ is $\eta / \sqrt{a + t + 1}$, with $a = 0.1$ in Keras: an inverse square root decay (lesson 3), whatever
+# you do. That is why a schedule is called "less effective" with it.
 #
 # **Weight decay follows the schedule.** In Keras `weight_decay` shrinks each weight by *rate times decay* at each step, and
 # the rate is the *scheduled* one. So a schedule that halves the sum of the rates halves the weight decay too.
@@ -1326,9 +1326,9 @@ assert (right - wrong).mean() > 40
 # **What it showed.** Three ways, one curve. The rates of the replacement add up to less than a fiftieth of what the loop
 # uses, and the model hardly learns. No error, no warning: only the curve shows it.
 #
-# Another piece of advice meets the same trap: against a rate of 0.1 that is too high,
-# `ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)` is no remedy: for 10,000 steps it lowers nothing
-# (lesson 2 tried it). Too high at the *start* needs a lower rate, or a warm-up (lesson 5); decay lowers the noise at the *end*.
+# Another piece of advice meets the same trap: against a rate of 0.1 that is too high, `ExponentialDecay(0.1, decay_steps=10000,
+# decay_rate=0.96, staircase=True)` is no remedy: for 10,000 steps it lowers nothing (lesson 2 tried it). Too high at the
+# *start* needs a lower rate, or a warm-up (lesson 5); decay lowers the noise at the *end*.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_no_remedy", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 no_remedy = ExponentialDecay(0.1, decay_steps=10000, decay_rate=0.96, staircase=True)

@@ -18,8 +18,9 @@
 # *Thursday evening.* Mira made her digit reader two layers deeper, and initialised the layers herself. Now the loss says
 # `nan`. "The rate was fine for the small network. Must I really go down to a tenth of it?"
 #
-# **Goal.** You measure whether a run should start at a high or at a low rate, and why. You learn what [warm-up](../../docs/glossary.md#warm-up) buys, what it costs, and who its rival is. You read a range test,
-# run a cycle in `fit`, and take super-convergence apart.
+# **Goal.** You measure whether a run should start at a high or at a low rate, and why. You learn what
+# [warm-up](../../docs/glossary.md#warm-up) buys, what it costs, and who its rival is. You read a range test, run a cycle in
+# `fit`, and take super-convergence apart.
 #
 # | | time | points |
 # |---|---|---|
@@ -103,8 +104,8 @@ plots.picture(
 )
 
 # %% [markdown]
-# **What it showed.** On the left each curve has one peak and ends low. On the right the rate is low several times: several moments at which
-# you could stop.
+# **What it showed.** On the left each curve has one peak and ends low. On the right the rate is low several times: several
+# moments at which you could stop.
 #
 # ## Explore
 #
@@ -189,8 +190,8 @@ assert not lost[low].any()
 assert 100 * rescued.test_accuracy[low].mean() > 95
 
 # %% [markdown]
-# **What it showed.** Every run that starts at 1.6 is lost within a few steps: its decay comes too late. The same network survives the same 1.6
-# *twenty steps on*. So the question is not which rate the network can take, but *when*.
+# **What it showed.** Every run that starts at 1.6 is lost within a few steps: its decay comes too late. The same network
+# survives the same 1.6 *twenty steps on*. So the question is not which rate the network can take, but *when*.
 #
 # ### Why: the sharpness at the start
 #
@@ -249,11 +250,12 @@ assert 3 < at_start.mean() / at_start_he.mean() < 6
 assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 
 # %% [markdown]
-# **What it showed.** At the start the loss is *sharp*: the bowl's limit is far below 1.6. At first the limit falls faster than the sharpness;
-# then the sharpness collapses, and by step 9 it lies near the limit. Warm-up must not run too far ahead of this collapse: **the
-# network is most fragile before it has learned anything.** (The sharpness is often above the limit, by less than a factor of two, and no run is lost. On a
-# bowl it would be. Lewkowycz et al., [2020](https://arxiv.org/abs/2003.02218), *The large learning rate phase of deep learning:
-# the catapult mechanism*, describe how such a rate throws a network to a flatter place, where training goes on.)
+# **What it showed.** At the start the loss is *sharp*: the bowl's limit is far below 1.6. At first the limit falls faster than
+# the sharpness; then the sharpness collapses, and by step 9 it lies near the limit. Warm-up must not run too far ahead of this
+# collapse: **the network is most fragile before it has learned anything.** (The sharpness is often above the limit, by less
+# than a factor of two, and no run is lost. On a bowl it would be. Lewkowycz et al., [2020](https://arxiv.org/abs/2003.02218),
+# *The large learning rate phase of deep learning: the catapult mechanism*, describe how such a rate throws a network to a
+# flatter place, where training goes on.)
 #
 # Goyal et al. ([2017](https://arxiv.org/abs/1706.02677), *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*) made
 # warm-up popular: with large batches the rate is high, so its first steps are dangerous.
@@ -261,12 +263,13 @@ assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 # ## Experiment 2: what warm-up buys
 #
 # Warm-up is standard in training transformers. In the original design (Vaswani et al.,
-# [2017](https://arxiv.org/abs/1706.03762), *Attention Is All You Need*) each block's output is added to its input, and the
-# sum is *normalised*: shifted and scaled to mean 0 and standard deviation 1 (**layer normalisation**, here "post-norm").
-# This design is said to *need* warm-up, even with Adam. In small: the eight rows of a digit are the eight
-# **tokens** (pieces of the input) that the network reads; three layers, Adam, 150 steps, linear decay.
+# [2017](https://arxiv.org/abs/1706.03762), *Attention Is All You Need*) each block's output is added to its input, and the sum
+# is *normalised*: shifted and scaled to mean 0 and standard deviation 1 (**layer normalisation**, here "post-norm"). This
+# design is said to *need* warm-up, even with Adam. In small: the eight rows of a digit are the eight **tokens** (pieces of the
+# input) that the network reads; three layers, Adam, 150 steps, linear decay.
 #
-# Mira took one peak, 0.03, and compared: "Fifty points for warm-up!" But 0.03 may be a poor peak for *both*. So compare **best against best**: every peak on a grid, with and without.
+# Mira took one peak, 0.03, and compared: "Fifty points for warm-up!" But 0.03 may be a poor peak for *both*. So compare **best
+# against best**: every peak on a grid, with and without.
 
 # %%
 predict_number(
@@ -328,10 +331,10 @@ assert gained_high.mean() > 12
 assert with_warmup[4].mean() > with_warmup.max(0).mean() - 6
 
 # %% [markdown]
-# **What it showed.** At one peak that is too high, warm-up looks like a miracle. Best against best, it gains a few points at most. What it
-# buys is on the horizontal axis: **warm-up lets you use a higher peak, and forgives a peak that is too
-# high.** Without it the [accuracy](../../docs/glossary.md#accuracy) falls from twice the best peak on; with it a peak of 0.02
-# still works. If you can afford to search, you can nearly do without it.
+# **What it showed.** At one peak that is too high, warm-up looks like a miracle. Best against best, it gains a few points at
+# most. What it buys is on the horizontal axis: **warm-up lets you use a higher peak, and forgives a peak that is too high.**
+# Without it the [accuracy](../../docs/glossary.md#accuracy) falls from twice the best peak on; with it a peak of 0.02 still
+# works. If you can afford to search, you can nearly do without it.
 #
 # Kalra and Barkeshli ([2024](https://arxiv.org/abs/2406.09405), *Why Warmup the Learning Rate?*) find the same at larger
 # scale. With the norm *before* each block ("pre-norm"), as in most of today's models, the start is gentler, and warm-up matters
@@ -370,11 +373,10 @@ assert all(best > highest / 2.1 for best, highest in zip(lowest_at, highest_that
 #
 # ## Experiment 3: the rival
 #
-# There is another way to survive a dangerous start: **gradient clipping**. If the
-# [gradient](../../docs/glossary.md#gradient), all weights together, is longer than a limit (Keras: `global_clipnorm`), it is
-# scaled down to it (Pascanu et al., [2013](https://arxiv.org/abs/1211.5063), *On the difficulty of training recurrent neural
-# networks*). Then no single step is longer than rate times limit. Mira's network once more, all four combinations, each at its
-# best peak.
+# There is another way to survive a dangerous start: **gradient clipping**. If the [gradient](../../docs/glossary.md#gradient),
+# all weights together, is longer than a limit (Keras: `global_clipnorm`), it is scaled down to it (Pascanu et al.,
+# [2013](https://arxiv.org/abs/1211.5063), *On the difficulty of training recurrent neural networks*). Then no single step is
+# longer than rate times limit. Mira's network once more, all four combinations, each at its best peak.
 #
 # **Look for** which of the four is best, and whether the two together beat each one alone.
 
@@ -410,8 +412,8 @@ assert (only_clipping - only_warmup).mean() < 0.008
 assert abs((both - only_clipping).mean()) < 0.015
 
 # %% [markdown]
-# **What it showed.** Clipping does what warm-up does here, and a little better: it allows the peak of 3.2, which warm-up over 20 steps does
-# not. Both together add little.
+# **What it showed.** Clipping does what warm-up does here, and a little better: it allows the peak of 3.2, which warm-up over
+# 20 steps does not. Both together add little.
 #
 # Is warm-up then superfluous? Not with Adam. Two weights, a gradient of (300, −400), the rate 0.02:
 
@@ -496,8 +498,9 @@ assert 100 * tried.test_accuracy[0].mean() > 93
 assert tried.test_accuracy[0].mean() > tried.test_accuracy[2].mean()
 
 # %% [markdown]
-# **What it showed.** The range test finds the scale within one short run, and all seeds agree. But it *overestimates* the
-# safe constant rate: its sweep starts low, so it is a warm-up itself. A third of the blow-up rate is a good *peak*, and deadly as a constant for this network.
+# **What it showed.** The range test finds the scale within one short run, and all seeds agree. But it *overestimates* the safe
+# constant rate: its sweep starts low, so it is a warm-up itself. A third of the blow-up rate is a good *peak*, and deadly as a
+# constant for this network.
 #
 # Two warnings. *Do not read off the lowest loss*: with small batches the lowest one is a lucky batch (exercise 5.5). And the test
 # sees *stability* only: where noise limits the rate, the best peak lies further below (lesson 2).
@@ -606,7 +609,8 @@ assert abs(he["1cycle, 200 steps"] - he["constant, 200 steps"]) < 0.015
 #
 # ## Experiment 6: a cycle in `fit`
 #
-# Keras has no class for a cycle. Here are two ways to run one: `from_function` of `lrlib.tf_schedules` (a table of rates), and a callback.
+# Keras has no class for a cycle. Here are two ways to run one: `from_function` of `lrlib.tf_schedules` (a table of rates), and
+# a callback.
 #
 # A part that tutorials leave out: PyTorch's `OneCycleLR` by default also cycles the **momentum**, the share of the last step
 # that is added to the next one: *down* while the rate goes up, and up again while it falls. In Keras you would set
@@ -674,8 +678,8 @@ assert steps_taken[-1] > 0.4  # as without the callback
 #
 # ### Escape from a trap: the double well
 #
-# "High rates let the model escape from local traps." The smallest case: one weight, two wells. First by hand: find the border between the rates that stay in the sharp well
-# and those that leave it.
+# "High rates let the model escape from local traps." The smallest case: one weight, two wells. First by hand: find the border
+# between the rates that stay in the sharp well and those that leave it.
 
 # %%
 explorers.double_well()
@@ -751,9 +755,10 @@ recall("double_well", "The excursion throws nearly all of them out of the deeper
 
 # %% [markdown]
 # **What it showed.** A high rate does leave a trap, *if the trap is sharper than the rate allows*: the limit here is 2 / 20 =
-# 0.1, and an excursion to 0.2 is enough. Equally wide wells: nothing happens for long, and from 0.45 on it is a coin toss.
-# And when the *deeper* well is the sharp one, the same excursion throws nearly every run out of it, into the trap. A high
-# rate does not look for deep places. It looks for **wide** ones (lesson 6 asks whether wide is good). (Simulated annealing's temperature does prefer depth.)
+# 0.1, and an excursion to 0.2 is enough. Equally wide wells: nothing happens for long, and from 0.45 on it is a coin toss. And
+# when the *deeper* well is the sharp one, the same excursion throws nearly every run out of it, into the trap. A high rate does
+# not look for deep places. It looks for **wide** ones (lesson 6 asks whether wide is good). (Simulated annealing's temperature
+# does prefer depth.)
 #
 # ### Warm-up is not free
 #
@@ -788,8 +793,8 @@ assert abs(cost["linear decay"].mean) < 0.001
 
 # %% [markdown]
 # **What it showed.** In front of a constant rate, a warm-up that nobody needs costs loss in every seed. In front of linear
-# decay it costs next to nothing. Look at the sums of the rates: with decay, warm-up only moves the corner of a triangle, and its area stays. Warm-up costs
-# the area that it takes away.
+# decay it costs next to nothing. Look at the sums of the rates: with decay, warm-up only moves the corner of a triangle, and
+# its area stays. Warm-up costs the area that it takes away.
 #
 # ### What restarts buy
 #
@@ -1292,9 +1297,10 @@ check("fast", fast)
 # lr_callback = tf.keras.callbacks.LearningRateScheduler(warmup_then_decay)
 # ```
 #
-# The warning is right: **decay does not cure a start that is too high.** With `decay_steps=1000` the first ten rates are the initial rate, to within a thousandth. But the correction changes four things at once: it warms
-# up, it *halves the peak*, it decays once per *epoch* instead of per 1000 steps, and it moves in stairs. So first both as
-# printed, in 20 epochs of 10 steps; then one change at a time, from a rate that really is too high.
+# The warning is right: **decay does not cure a start that is too high.** With `decay_steps=1000` the first ten rates are the
+# initial rate, to within a thousandth. But the correction changes four things at once: it warms up, it *halves the peak*, it
+# decays once per *epoch* instead of per 1000 steps, and it moves in stairs. So first both as printed, in 20 epochs of 10 steps;
+# then one change at a time, from a rate that really is too high.
 #
 # **Look for** whether the correction as printed helps, and for the row of the second group that works.
 

@@ -197,8 +197,8 @@ assert sgd_gain_same.mean() > 3.0
 # So whenever you read "a schedule improves accuracy", ask: which metric, and against what? And when in doubt, start higher: the
 # schedule forgives a rate that is too high, not one that is too low.
 #
-# (Some shapes, cosine above all, are said to "balance exploration and fine-tuning", and so to generalize better. Lesson 3 could not
-# tell cosine from linear decay in test accuracy.)
+# (Some shapes, cosine above all, are said to "balance exploration and fine-tuning", and so to generalize better. Lesson 3 could
+# not tell cosine from linear decay in test accuracy.)
 #
 # ## Explore
 #
@@ -438,12 +438,11 @@ assert abs(flatter.mean()) < 1.8
 # At an equal number of steps, the runs would also differ in how far they have learned. That is called **confounding**, and the
 # cure is to compare at equal values of it.
 #
-# **In the literature.** Hochreiter and Schmidhuber ([1997](https://doi.org/10.1162/neco.1997.9.1.1), *Flat Minima*) argue
-# *for* the idea; so do Keskar et al. ([2017](https://arxiv.org/abs/1609.04836), *On Large-Batch Training for Deep
-# Learning*), whose large batches ended sharper and generalized worse. Dinh et al.
-# ([2017](https://arxiv.org/abs/1703.04933), *Sharp Minima Can Generalize for Deep Nets*) are *against*: rescaling the
-# weights can make a minimum as sharp as you like without changing what the network computes. One small network refutes nothing;
-# it shows that flatness alone explains nothing *here*.
+# **In the literature.** Hochreiter and Schmidhuber ([1997](https://doi.org/10.1162/neco.1997.9.1.1), *Flat Minima*) argue *for*
+# the idea; so do Keskar et al. ([2017](https://arxiv.org/abs/1609.04836), *On Large-Batch Training for Deep Learning*), whose
+# large batches ended sharper and generalized worse. Dinh et al. ([2017](https://arxiv.org/abs/1703.04933), *Sharp Minima Can
+# Generalize for Deep Nets*) are *against*: rescaling the weights can make a minimum as sharp as you like without changing what
+# the network computes. One small network refutes nothing; it shows that flatness alone explains nothing *here*.
 #
 # ## Experiment 4: a high rate, then decay
 #
@@ -499,11 +498,13 @@ assert 1000 <= small.history_steps[stop] <= 4000
 
 # %% [markdown]
 # **What it showed.** At an equal sum of rates the claim looks true. But the small rate had been *better earlier*, before it
-# began to memorise the wrong labels. Stop it at its best, and less than a point is left. What remains is the same accuracy in 312 steps instead of some 2000: here a schedule buys time rather than accuracy.
+# began to memorise the wrong labels. Stop it at its best, and less than a point is left. What remains is the same accuracy in
+# 312 steps instead of some 2000: here a schedule buys time rather than accuracy.
 #
-# **In the literature.** Li, Wei and Ma ([2019](https://arxiv.org/abs/1907.04595), *Towards Explaining the Regularization
-# Effect of Initial Large Learning Rate in Training Neural Networks*) do find better generalization, on data with patterns that are
-# easy to memorise: a small rate learns those *first*.
+# **In the literature.** Li, Wei and Ma ([2019](https://arxiv.org/abs/1907.04595), *Towards Explaining the Regularization Effect
+# of Initial Large Learning Rate in Training Neural Networks*) do find better generalization, and explain it by the order of
+# learning: a small rate first memorises patterns that are hard to fit, and then does worse on those that are easier to fit and
+# hard to generalize.
 #
 # ## Experiment 5: early stopping beside a schedule
 #
@@ -577,9 +578,9 @@ recall("patience", answer=float(stopped_too_soon.mean()), within=0.4,
 assert stopped_too_soon.mean() > 0.8  # on 32 fresh seeds 6.0 ± 3.7: 5 standard errors of 12 seeds above this bound
 
 # %% [markdown]
-# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the wobble for the end, and
-# stops before the low rates come. A schedule that has an *end* wants a patience that spans its noisy part, or no early stopping at
-# all: keep the best checkpoint and let it finish.
+# **What it showed.** At a high rate the validation loss wobbles, since the weights do. A short patience takes the wobble for
+# the end, and stops before the low rates come. A schedule that has an *end* wants a patience that spans its noisy part, or no
+# early stopping at all: keep the best checkpoint and let it finish.
 #
 # That was the first half. Exercises 6.1 to 6.3 belong to it.
 #
@@ -648,7 +649,8 @@ assert best_rates[3] < 0.7 * 256 / 64 * best_rates[2]
 
 # %% [markdown]
 # **What it showed.** Up to a batch of 64 the best constant rate grows nearly in proportion to the batch. At 256 the rule
-# breaks: the best constant is far below what it says, and its loss is higher. "Large batches generalize worse"? The expert's note says that *larger batches require different schedules*. So give batch 256 a schedule.
+# breaks: the best constant is far below what it says, and its loss is higher. "Large batches generalize worse"? The expert's
+# note says that *larger batches require different schedules*. So give batch 256 a schedule.
 
 # %%
 predict(
@@ -710,16 +712,16 @@ assert (large_linear - four_constant).mean() < 0.045
 assert 0.01 < (large_linear - four_linear).mean() < 0.1
 
 # %% [markdown]
-# **What it showed.** With decay, and a sixty-fourth of the updates, batch 256 reaches what batch 4 reaches at its best constant rate. What looked like a limit of the large batch was a limit of *constant rates*. Give
-# batch 4 a decay as well, and in test loss it is ahead again.
+# **What it showed.** With decay, and a sixty-fourth of the updates, batch 256 reaches what batch 4 reaches at its best constant
+# rate. What looked like a limit of the large batch was a limit of *constant rates*. Give batch 4 a decay as well, and in test
+# loss it is ahead again.
 #
 # **In the literature.** Goyal et al. ([2017](https://arxiv.org/abs/1706.02677)) used the rule up to batches of 8192, with
-# warm-up, since the scaled rate is too high for the first steps. McCandlish et al.
-# ([2018](https://arxiv.org/abs/1812.06162), *An Empirical Model of Large-Batch Training*): the rule ends where the noise no longer
-# matters. Shallue et al. ([2019](https://arxiv.org/abs/1811.03600), *Measuring the Effects of
-# Data Parallelism on Neural Network Training*) found no rule that fits all tasks. For Adam, Malladi et al.
-# ([2022](https://arxiv.org/abs/2205.10287), *On the SDEs and Scaling Rules for Adaptive Gradient Algorithms*) derive the *square
-# root* of the ratio.
+# warm-up, since the scaled rate is too high for the first steps. McCandlish et al. ([2018](https://arxiv.org/abs/1812.06162),
+# *An Empirical Model of Large-Batch Training*): the rule ends where the noise no longer matters. Shallue et al.
+# ([2019](https://arxiv.org/abs/1811.03600), *Measuring the Effects of Data Parallelism on Neural Network Training*) found no
+# rule that fits all tasks. For Adam, Malladi et al. ([2022](https://arxiv.org/abs/2205.10287), *On the SDEs and Scaling Rules
+# for Adaptive Gradient Algorithms*) derive the *square root* of the ratio.
 #
 # ### Do not decay the rate, grow the batch
 #
@@ -765,8 +767,9 @@ assert (neither - decaying).mean() < -4
 #
 # ## Experiment 7: Adam with and without a schedule
 #
-# Schedules are said to be less effective with optimizers that adapt the rate of each weight. But the *global* rate stays what you set it to, and with it the [noise floor](../../docs/glossary.md#noise-floor). The first picture again, on the same
-# axes, now with Adam.
+# Schedules are said to be less effective with optimizers that adapt the rate of each weight. But the *global* rate stays what
+# you set it to, and with it the [noise floor](../../docs/glossary.md#noise-floor). The first picture again, on the same axes,
+# now with Adam.
 #
 # **Look for** any difference from SGD's picture, apart from the scale of the rates.
 
@@ -815,11 +818,11 @@ assert adam_gain_same.mean() > 3.0
 #
 # ## Experiment 8: one trunk, several cooldowns
 #
-# Linear and cosine decay must know the [budget](../../docs/glossary.md#budget) from the first step. Mira does not: "four o'clock"
-# may become three. In **warm-up-stable-decay** (Hu et al., [2024](https://arxiv.org/abs/2404.06395), *MiniCPM*) the rate stays at
-# the peak: the *trunk*. Whenever you want a finished model, branch off a *cooldown*, a short linear decay to 0, and go on with the
-# trunk (Hägele et al., [2024](https://arxiv.org/abs/2405.18392), *Scaling Laws and Compute-Optimal Training Beyond Fixed Training
-# Durations*).
+# Linear and cosine decay must know the [budget](../../docs/glossary.md#budget) from the first step. Mira does not: "four
+# o'clock" may become three. In **warm-up-stable-decay** (Hu et al., [2024](https://arxiv.org/abs/2404.06395), *MiniCPM*) the
+# rate stays at the peak: the *trunk*. Whenever you want a finished model, branch off a *cooldown*, a short linear decay to 0,
+# and go on with the trunk (Hägele et al., [2024](https://arxiv.org/abs/2405.18392), *Scaling Laws and Compute-Optimal Training
+# Beyond Fixed Training Durations*).
 #
 # One trunk at one rate, 0.64, with cooldowns that end at 300, 600 and 1200 steps (each takes a fifth of its budget), against
 # linear decay with its peak tuned anew *for each budget*, and one long cosine that is simply stopped.
@@ -1218,11 +1221,11 @@ check(
 #
 # *4 points · 35 minutes · deeper*
 #
-# `loss_fn(weights)` takes a *list* of tensors and returns one number. Return
-# the **most positive eigenvalue** of its Hessian at `weights`, as a float. The hardest exercise of the course, in three steps.
+# `loss_fn(weights)` takes a *list* of tensors and returns one number. Return the **most positive eigenvalue** of its Hessian at
+# `weights`, as a float. The hardest exercise of the course, in three steps.
 #
-# *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of
-# $g \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
+# *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of $g
+# \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
 # [1994](https://doi.org/10.1162/neco.1994.6.1.147), *Fast Exact Multiplication by the Hessian*). A vector here is a list of
 # tensors, shaped like the weights:
 #
@@ -1524,11 +1527,11 @@ check(
 # - `"schedule"`: a Keras schedule, or a function of the step. Whatever the course has taught you goes.
 # - `"stop"`: after how many steps to stop (unless given, `total_steps`).
 #
-# The check trains with your plan on the *practice depot*, 240 steps. Grading adds **depots that you do not see, with budgets that
-# you do not know**, and initial weights that nobody has seen. Half of the points are for the mean test accuracy on the practice
-# depot, half for that over all depots. Points begin (*bronze*) just above the best *constant* rate; *silver* is what a decay from
-# its best peak reaches; *gold*, full marks, lies between that and the best plan that we know. A plan as good as ours misses it less
-# than once in a million gradings. Your instructor's report lists the class by its error.
+# The check trains with your plan on the *practice depot*, 240 steps. Grading adds **depots that you do not see, with budgets
+# that you do not know**, and initial weights that nobody has seen. Half of the points are for the mean test accuracy on the
+# practice depot, half for that over all depots. Points begin (*bronze*) just above the best *constant* rate; *silver* is what a
+# decay from its best peak reaches; *gold*, full marks, lies between that and the best plan that we know. A plan as good as ours
+# misses it less than once in a million gradings. Your instructor's report lists the class by its error.
 #
 # Every depot hangs its camera its own way: turned, mirrored, noisy. So tune to the network, not to the pictures. Here it is, in
 # Keras, on the practice depot:
@@ -1644,8 +1647,8 @@ recall(
 )
 
 # %% [markdown]
-# *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in
-# experiment 1. Its true core: with many wrong labels, a *constant* rate that is too high costs accuracy (the right-hand side of the first
+# *Reality.* Lowered too much or too early, the rate is gone before the model has learned: more than ten points in experiment 1.
+# Its true core: with many wrong labels, a *constant* rate that is too high costs accuracy (the right-hand side of the first
 # picture). Lower *at the end*, after the work is done.
 #
 # ## Myth 4: "With schedules you need no Adam" (and its twin, "with Adam you need no schedule")
@@ -1760,7 +1763,7 @@ print(
 # Mira reads that line aloud, and stops there. "What I cannot promise is a depot whose camera hangs upside down." The reader goes
 # live. You have earned a weekend.
 #
-# **Where to read on.** Zhang et al. ([2017](https://arxiv.org/abs/1611.03530), *Understanding Deep
-# Learning Requires Rethinking Generalization*) on what networks memorise; Wilson et al. ([2017](https://arxiv.org/abs/1705.08292),
-# *The Marginal Value of Adaptive Gradient Methods in Machine Learning*) on Adam and SGD; Dahl et al.
-# ([2023](https://arxiv.org/abs/2306.07179), *Benchmarking Neural Network Training Algorithms*) on how hard a fair comparison is.
+# **Where to read on.** Zhang et al. ([2017](https://arxiv.org/abs/1611.03530), *Understanding Deep Learning Requires Rethinking
+# Generalization*) on what networks memorise; Wilson et al. ([2017](https://arxiv.org/abs/1705.08292), *The Marginal Value of
+# Adaptive Gradient Methods in Machine Learning*) on Adam and SGD; Dahl et al. ([2023](https://arxiv.org/abs/2306.07179),
+# *Benchmarking Neural Network Training Algorithms*) on how hard a fair comparison is.
