@@ -810,7 +810,7 @@ for name, value in cost.items():
 # **What it showed.** A schedule object, built in or your own, is part of the graph: this measurement cannot tell it from a
 # constant (the first three rows). Extra Python at each step costs time, most of all a callback that *reads* a schedule's rate.
 # With `steps_per_execution=50`, `fit` returns to Python once in 50 steps, which saves much; but then a callback sees only every
-# 50th batch (trap 6). 
+# 50th batch (trap 6).
 #
 # ## In production: go on after an interruption
 #

@@ -440,7 +440,7 @@ assert np.allclose(free, clipped_step, atol=1e-6)  # Adam's
 # ## Experiment 4: the range test
 #
 # How high may the peak be? Smith (2015) proposed the *learning-rate range test*: train once while the rate sweeps from
-# far too low to far too high, and watch the loss. 
+# far too low to far too high, and watch the loss.
 #
 # **Look for** where the loss is lowest, and where it blows up. We call *blow-up rate* the first rate whose loss is four
 # times the first loss.
@@ -1336,7 +1336,7 @@ assert (changed.test_accuracy[0] > changed.test_accuracy[1]).all()
 
 # %% [markdown]
 # **What it showed.** As printed, 0.1 was never too high for this network, and the "correction" makes it worse in every seed.
-# Where the start *is* too high, only warm-up saves the runs; half the peak loses them too. 
+# Where the start *is* too high, only warm-up saves the runs; half the peak loses them too.
 #
 # ## What you can do now
 #

@@ -87,20 +87,19 @@ def test_the_plan_of_every_budget_is_trained_on_its_own_depot():
     values = {f"curve {depot}": WARMED[:steps] for depot, steps in budgets.items()}
     values |= {f"stop {depot}": np.array(steps) for depot, steps in budgets.items()}
     together = CAPSTONE.evaluate(values, [5], depots=[1, 2], budgets=[40, 30])
-    runs = range(5 * capstone.RUNS_PER_SEED, 6 * capstone.RUNS_PER_SEED)
     errors = [
-        1 - depots.train(depot, {"": WARMED[:steps]}, runs, progress=False).test_accuracy.mean()
+        1 - depots.train(depot, {"": WARMED[:steps]}, [15, 16, 17], progress=False).test_accuracy.mean()
         for depot, steps in budgets.items()
     ]
     assert together.figure == pytest.approx(100 * np.mean(errors), abs=1e-3)
     assert CAPSTONE.evaluate(values, [5], depots=[1], budgets=[40]).figure is None
 
 
-def test_half_the_points_are_for_a_decay_and_all_for_gold():
-    scale = capstone.ALL_DEPOTS
-    assert scale.constant < scale.decay < scale.gold
-    assert [scale.share(a) for a in (scale.constant, scale.decay, scale.gold)] == [0, 0.5, 1]
-    assert 0.5 < scale.share((scale.decay + scale.gold) / 2) < 1
+def test_half_of_the_points_are_silver_and_all_of_them_gold():
+    for scale in (capstone.ONE_DEPOT, capstone.ALL_DEPOTS):
+        assert scale.bronze < scale.silver < scale.gold
+        assert [scale.share(a) for a in (scale.bronze, scale.silver, scale.gold)] == [0, 0.5, 1]
+        assert 0.5 < scale.share((scale.silver + scale.gold) / 2) < 1
 
 
 BUDGETS = {1: 240, 2: 180, 3: 360}  # of each depot, as the check has them
@@ -133,19 +132,19 @@ def test_the_scale_of_the_capstone():
         for depot, steps in BUDGETS.items()
     }
     names = list(scale_curves(240))
+    runs = {depot: 16 * times for depot, times in capstone.RUNS_PER_SEED.items()}
     for scale, chosen in ((capstone.ONE_DEPOT, [1]), (capstone.ALL_DEPOTS, [1, 2, 3])):
         mean = dict(zip(names, np.mean([accuracy[depot].mean(1) for depot in chosen], axis=0), strict=True))
-        variance = [accuracy[depot][names.index("reference")].var(ddof=1) / 48 for depot in chosen]
+        variance = [accuracy[depot][names.index("reference")].var(ddof=1) / runs[depot] for depot in chosen]
         error = sum(variance) ** 0.5 / len(chosen)  # of a mean that the judge computes
         for name, value in mean.items():
             if name.startswith("constant") or name == "a warm-up, no end":
-                assert value < scale.constant + 3 * error, name
+                assert value < scale.bronze + 2 * error, name
             elif name.startswith("printed"):
-                assert value < scale.decay, name
-            elif name == "an end, no warm-up":
-                assert scale.constant + 3 * error < value, name
-        assert mean["reference"] > scale.gold + 3 * error  # set at 5 and more; this mean errs too
-    assert mean["an end, no warm-up"] < capstone.ALL_DEPOTS.gold
+                assert value < scale.silver, name
+        assert mean["reference"] > scale.gold + 2.5 * error  # set at 5.4 and more; this mean errs too
+    # 86.5 on 96 other seeds, 2.4 of its own standard errors below gold: told as one in a hundred, so not tested closer
+    assert capstone.ALL_DEPOTS.bronze + 1 < mean["an end, no warm-up"] < mean["reference"] - 2 * error
 
 
 # ------------------------------------------------------------------------------------------------------------ sharpness
