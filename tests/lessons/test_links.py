@@ -44,3 +44,44 @@ def test_the_glossary_is_linked_where_its_words_come_first():
     linked = {target for _, target in links()}
     for word in ("step", "epoch", "batch", "curvature", "noise-floor", "seed", "learning-rate", "peak", "end-value"):
         assert f"../../docs/glossary.md#{word}" in linked, word
+
+
+@pytest.mark.parametrize(
+    ("lesson", "words"),
+    [
+        (4, ("schedule", "step", "epoch", "gradient", "batch", "seed")),
+        (
+            5,
+            (
+                "warm-up",
+                "schedule",
+                "peak",
+                "loss",
+                "diverge",
+                "curvature",
+                "sharpness",
+                "accuracy",
+                "gradient",
+                "budget",
+            ),
+        ),
+        (
+            6,
+            (
+                "schedule",
+                "accuracy",
+                "loss",
+                "seed",
+                "diverge",
+                "sharpness",
+                "batch",
+                "noise-floor",
+                "budget",
+                "excess-loss",
+            ),
+        ),
+    ],
+)
+def test_a_later_lesson_links_the_words_that_it_needs(lesson, words):
+    linked = {target for name, target in links() if name.startswith(f"{lesson:02d}_")}
+    assert {f"../../docs/glossary.md#{word}" for word in words} <= linked
