@@ -23,7 +23,7 @@
 #
 # | | time | points |
 # |---|---|---|
-# | core: reading and running | 55 minutes | |
+# | core: reading and running | 60 minutes | |
 # | core: exercises | 100 minutes | 29 |
 # | deeper: a swallowed error, and what each way costs | 10 minutes | |
 #

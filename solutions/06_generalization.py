@@ -26,9 +26,9 @@
 #
 # | | time | points |
 # |---|---|---|
-# | first half, *generalization*: reading and running | 50 minutes | |
+# | first half, *generalization*: reading and running | 55 minutes | |
 # | first half: exercises 6.1 and 6.3 | 25 minutes | 6 |
-# | second half, *in production, and the modern schedules*: reading and running | 60 minutes | |
+# | second half, *in production, and the modern schedules*: reading and running | 70 minutes | |
 # | second half: exercises 6.4 to 6.9, an hour of it the capstone | 2 hours | 21 |
 # | deeper: two more experiments, and exercise 6.2 | 45 minutes | 4 |
 #
@@ -899,6 +899,7 @@ recall("trunk", answer="about level at all three",
 # On 16 fresh seeds: cooldowns 1.476, 1.316, 1.040; linear 1.455, 1.304, 1.054 (± 0.035); the stopped cosine 1.54, 1.349
 assert all(abs(difference.mean()) < 0.045 for difference in cooled)
 assert by_budget["the long cosine, stopped"][0].mean() > by_budget["cooldown from the trunk"][0].mean() + 0.02
+assert accuracy_gain[2].mean() < -2
 
 # %% [markdown]
 # **What it showed.** Three finished models from one trunk, each level with a linear decay that was tuned for its budget, in fewer
@@ -1063,8 +1064,9 @@ for name, accuracy in without_a_plan.items():
 assert min(a.mean() for a in without_a_plan.values()) > 88
 
 # %% [markdown]
-# **What it showed.** At equal tuning the four are within a point or so. So averaging the weights does here what decay does,
-# *without knowing the end*, and that is its point.
+# **What it showed.** At equal tuning the four are within a point or so, the plain constant included: in test accuracy there is little to
+# gain here (experiment 7). Averaging the weights uses twice the constant's rate, as decay does, *without knowing the end*, and
+# that is its point.
 #
 # One trap: Keras's `ScheduleFreeAdamW` leaves in the model the point at which it takes gradients, not the average, and has
 # no switch for that.
@@ -1224,8 +1226,8 @@ check(
 # `loss_fn(weights)` takes a *list* of tensors and returns one number. Return the **most positive eigenvalue** of its Hessian at
 # `weights`, as a float. The hardest exercise of the course, in three steps.
 #
-# *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of $g
-# \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
+# *Step 1, a gift.* The Hessian $H$ of a network is far too large to form, but you can multiply with it: the gradient of
+# $g \cdot v$, with $g$ the gradient and $v$ a fixed vector, is $H v$ (Pearlmutter,
 # [1994](https://doi.org/10.1162/neco.1994.6.1.147), *Fast Exact Multiplication by the Hessian*). A vector here is a list of
 # tensors, shaped like the weights:
 #
