@@ -1565,8 +1565,12 @@ def practise(schedule, total_steps=240, seed=0):
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_practice", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
-default = 100 * depots.train(1, {"": np.full(240, 0.001)}, range(24)).test_accuracy[0]
-print(f"Keras's default, a constant 0.001: test accuracy {default.mean():.1f} ± {default.std():.1f} % (24 trainings)")
+constant = {"0.001": np.full(240, 0.001)}
+default = 100 * depots.train(1, constant, range(24)).test_accuracy[0]
+print(
+    f"Keras's default, a constant 0.001: test accuracy {default.mean():.1f} ± "
+    f"{default.std():.1f} % (24 trainings)"
+)
 model = depots.keras_model(0)
 model.compile(
     keras.optimizers.Adam(0.001),
@@ -1589,8 +1593,8 @@ axes.set_xscale("log")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
-    alt="A noisy loss near 2.6; it falls below 2 while the rate rises from 0.001 to 0.01, and rises "
-    "again, but never blows up.",
+    alt="A noisy loss near 2.6; it falls below 2 while the rate rises from 0.001 to 0.01, and "
+    "rises again, but never blows up.",
 )
 
 # %% [markdown]
