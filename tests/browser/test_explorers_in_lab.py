@@ -64,7 +64,7 @@ def test_an_explorer_of_the_browser_lives_after_two_savings_and_reopenings(
         notebook.shut_down()
         notebook = open_notebook("explorers/explored.ipynb")
         expect(page.get_by_text("model not found")).to_have_count(0)
-    expect(notebook.cell(2).get_by_role("img", name=re.compile("^warmup_cosine: learning rate"))).to_be_visible()
+    expect(notebook.cell(2).get_by_role("img", name=re.compile("^own: learning rate"))).to_be_visible()
     assert [error for error in watch.errors if "debugger" not in error] == []
     assert watch.foreign == []
 
