@@ -39,19 +39,26 @@ def draw_step(axes: "Axes", start: float, learning_rate: float, curvature: float
 
 
 def draw_descent(axes: "Axes", weights: ArrayLike, curvature: float = 1.0, reach: float = 2.3) -> None:
-    """Draw the steps ``weights`` [steps + 1] of a descent on the parabola, joined; the first five are counted."""
+    """Draw the steps ``weights`` [steps + 1] of a descent on the parabola, joined; steps are counted where there is room.
+
+    A number that would lie on the start or on another number is left out.
+    """
     weights = np.asarray(weights, float)
     draw_parabola(axes, curvature, reach)
     losses = curvature * weights**2 / 2
     axes.plot(weights, losses, "-o", color=plots.COLORS[1], markersize=4, linewidth=1.0)
     axes.plot(weights[0], losses[0], "o", color="black", markersize=7)
-    for step in range(1, min(6, len(weights))):
-        weight, loss = weights[step], losses[step]
-        if np.abs(weights[:step] - weight).min() < 0.02 * reach:
-            break  # it has stopped moving, and the numbers would overlap
+    places = np.column_stack([weights / (2 * reach), losses / (curvature * reach**2 / 2)])  # shares of width and height
+    counted = [0]
+    for step in range(1, len(weights)):
+        away = np.abs(places[counted] - places[step])
+        if places[step, 1] > 1 or np.any((away[:, 0] < 0.08) & (away[:, 1] < 0.08)):
+            continue
+        counted.append(step)
+        right = weights[step] > 0
         axes.annotate(
-            str(step), (weight, loss), xytext=(5 if weight > 0 else -5, 3), textcoords="offset points",
-            ha="left" if weight > 0 else "right", fontsize=8, color="0.2",
+            str(step), (weights[step], losses[step]), xytext=(6 if right else -6, -2), textcoords="offset points",
+            ha="left" if right else "right", va="center", fontsize=8, color="0.2",
         )  # fmt: skip
 
 
@@ -70,22 +77,26 @@ def surface_and_map(bowl: landscapes.Bowl, reach: float = 2.2) -> "Figure":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9.6, 3.9), layout="constrained", facecolor="white")
-    side = np.linspace(-reach, reach, 61)
-    first, second = np.meshgrid(side, side)
-    heights = bowl.loss(np.stack([first, second], axis=-1))
-    levels = heights.max() * np.linspace(0, 1, 12)[1:] ** 2
+    curvatures, directions = np.linalg.eigh(bowl.hessian)
+    # Rings of equal height: a bowl whose rim is level shows its shape better than one cut off along a square.
+    highest = curvatures[0] * reach**2 / 2
+    around, up = np.meshgrid(np.linspace(0, 2 * np.pi, 121), np.linspace(0, 1, 31))
+    along = up[..., None] * np.sqrt(2 * highest / curvatures) * np.stack([np.cos(around), np.sin(around)], axis=-1)
+    first, second = np.moveaxis(along @ directions.T, -1, 0)
 
     surface = figure.add_subplot(1, 2, 1, projection="3d")
-    surface.plot_surface(first, second, heights, color="#cfe0ee", linewidth=0, alpha=0.65, rcount=60, ccount=60)
-    surface.contour(first, second, heights, levels=levels, colors="0.35", linewidths=0.8)
-    surface.view_init(elev=38, azim=-70)
+    surface.plot_surface(first, second, highest * up**2, color="#cfe0ee", linewidth=0, alpha=0.7, rcount=31, ccount=121)
+    for ring in range(5, 31, 5):
+        surface.plot(first[ring], second[ring], highest * up[ring] ** 2, color="0.35", linewidth=0.8)
+    surface.view_init(elev=32, azim=-70)
     surface.set(xlabel="first weight", ylabel="second weight", zlabel="loss", title="from the side")
+    surface.set(xlim=(-reach, reach), ylim=(-reach, reach), zlim=(0, highest))
+    surface.zaxis.labelpad = 8
 
     seen_from_above = figure.add_subplot(1, 2, 2)
     seen_from_above.spines[["top", "right"]].set_visible(False)
     plots.draw_bowl_paths(seen_from_above, bowl.loss, {"": [[0.0, 0.0]]}, title="from above: the map", reach=reach)
     seen_from_above.lines[-1].remove()  # the start, a black dot: there is no path here
-    curvatures, directions = np.linalg.eigh(bowl.hessian)
     for curvature, direction, color in zip(curvatures, directions.T, plots.COLORS, strict=False):
         direction = direction * np.sign(direction[0] or 1.0)
         tip = direction * reach * (0.78 if curvature == curvatures[0] else 0.45)

@@ -58,13 +58,14 @@ def _still_parabola(data: dict[str, Any]) -> plots.Picture:
     """Return the parabola with the first steps in each of the four regimes."""
     curvature, (start,) = data["curvatures"][0], data["start"]
     figure, panels = plots.canvas(columns=4, width=10.4, height=2.7)
-    w = np.linspace(-2, 2, 101)
+    w = np.linspace(-3.2, 3.2, 101)
     for axes, product in zip(panels, REGIMES, strict=True):
         gradient = landscapes.bowl([curvature]).gradient
         path = landscapes.gradient_descent(gradient, [start], product / curvature, 5)[:, 0]
         axes.plot(w, curvature * w**2 / 2, color="0.5")
         axes.plot(path, curvature * path**2 / 2, marker=".", color=plots.COLORS[1])
-        axes.set(title=f"rate × curvature = {product:g}", xlabel="weight", xlim=(-2.2, 2.2))
+        axes.set(title=f"rate × curvature = {product:g}", xlabel="weight", xlim=(-3.2, 3.2), ylim=(0, curvature * 3.2**2 / 2))
+        axes.label_outer()
     panels[0].set_ylabel("loss")
     return plots.picture(
         figure,

@@ -1,5 +1,7 @@
 """Pictures of a step, a descent and a bowl show what gradient descent does there."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -23,25 +25,41 @@ def test_the_tangent_has_the_slope_of_the_parabola():
     assert np.interp(1.2, x, y) == pytest.approx(3.0 * 1.2**2 / 2)
 
 
-def test_a_descent_lies_on_the_parabola_and_counts_its_first_steps():
+def counted(weights):
     _, axes = plots.canvas()
-    weights = landscapes.gradient_descent(lambda w: w, [1.0], 1.9, steps=8)[:, 0]
     bowl_plots.draw_descent(axes, weights)
+    return axes, [text.get_text() for text in axes.texts]
+
+
+def test_a_descent_lies_on_the_parabola_and_its_steps_are_counted():
+    axes, numbers = counted(landscapes.gradient_descent(lambda w: w, [1.0], 2.1, steps=8)[:, 0])
     x, y = axes.lines[1].get_data()
     assert y == pytest.approx(x**2 / 2)
-    assert [text.get_text() for text in axes.texts] == ["1", "2", "3", "4", "5"]
+    assert numbers == [str(step) for step in range(1, 9)]
 
 
 def test_steps_that_no_longer_move_are_not_counted():
-    _, axes = plots.canvas()
-    bowl_plots.draw_descent(axes, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-    assert [text.get_text() for text in axes.texts] == ["1"]
+    assert counted([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])[1] == ["1"]
 
 
-def test_a_short_descent_is_counted_to_its_end():
-    _, axes = plots.canvas()
-    bowl_plots.draw_descent(axes, [1.0, 0.5, 0.25])
-    assert [text.get_text() for text in axes.texts] == ["1", "2"]
+@pytest.mark.parametrize("product", [0.1, 0.3, 1.9])
+def test_no_number_lies_on_another_or_on_the_start(product):
+    axes, numbers = counted(landscapes.gradient_descent(lambda w: w, [1.0], product, steps=8)[:, 0])
+    assert numbers
+    for one, other in itertools.combinations([(1.0, 0.5), *(text.xy for text in axes.texts)], 2):
+        assert abs(one[0] - other[0]) > 0.3 or abs(one[1] - other[1]) > 0.2
+
+
+def test_a_descent_is_not_counted_where_it_has_left_the_picture():
+    assert counted([1.0, -2.0, 4.0])[1] == ["1"]
+
+
+def test_the_rim_of_the_surface_is_level_and_its_rings_have_one_height_each():
+    bowl = landscapes.bowl([1.0, 6.0], angle=0.5)
+    surface, _ = bowl_plots.surface_and_map(bowl).axes
+    for ring in surface.lines:
+        first, second, height = ring.get_data_3d()
+        assert bowl.loss(np.column_stack([first, second])) == pytest.approx(height)
 
 
 def test_the_map_points_along_the_directions_of_curvature():
