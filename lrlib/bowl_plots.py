@@ -39,7 +39,7 @@ def draw_step(axes: "Axes", start: float, learning_rate: float, curvature: float
 
 
 def draw_descent(axes: "Axes", weights: ArrayLike, curvature: float = 1.0, reach: float = 2.3) -> None:
-    """Draw the steps ``weights`` [steps + 1] of a descent on the parabola, joined; steps are counted where there is room.
+    """Draw the steps ``weights`` [steps + 1] of a descent on the parabola, joined, and number them where there is room.
 
     A number that would lie on the start or on another number is left out.
     """

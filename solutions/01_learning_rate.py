@@ -25,9 +25,9 @@
 #
 # | | time | points |
 # |---|---|---|
-# | core: reading, running, trying out | 40 minutes | |
+# | core: reading, running, trying out | 35 minutes | |
 # | core: exercises 1.1, 1.2, 1.4, 1.5, 1.6 | 50 minutes | 14 |
-# | deeper: the fastest rate, and exercise 1.3 | 12 minutes | 2 |
+# | deeper: the fastest rate, and exercise 1.3 | 10 minutes | 2 |
 #
 # You need Python with NumPy, and a rough idea of training: a model has weights, a loss says how wrong it is, and
 # training changes the weights to lower it. A [**step**](../../docs/glossary.md#step) is one update of the weights, an
@@ -133,8 +133,7 @@ for axes, product in zip(panels, (0.1, 1.0, 1.9, 2.1), strict=True):
     axes.label_outer()
 plots.show(
     figure,
-    caption="Eight steps down the same parabola at four rates. The black dot is the start; the numbers count the "
-    "steps.",
+    caption="Eight steps down the same parabola at four rates. The black dot is the start; numbers count the steps.",
     alt="At 0.1 the eight dots stay on one side and stop at less than half of the way. At 1 the first step lands on "
     "the minimum. At 1.9 the dots jump from side to side and sink slowly. At 2.1 they jump from side to side and "
     "climb.",
@@ -203,7 +202,7 @@ plots.show(
 # Drawing: twelve steps over the map at four rates
 products = (0.1, 1.0, 1.9, 2.1)
 paths = {p: landscapes.gradient_descent(bowl.gradient, [1.5, 1.5], p / 6, steps=12) for p in products}
-figure, panels = plots.canvas(columns=4, width=11.0, height=3.1)
+figure, panels = plots.canvas(columns=4, width=11.0, height=3.3)
 for axes, (product, path) in zip(panels, paths.items(), strict=True):
     plots.draw_bowl_paths(axes, bowl.loss, {"": path}, title=f"rate × largest curvature = {product:g}", reach=2.2)
     bowl_plots.draw_directions(axes, bowl)
@@ -503,7 +502,7 @@ print(f"all fifty seeds: {same.test_accuracy.mean():.1%} ± {same.test_accuracy.
 # Checks: both trained the same run
 assert np.allclose(losses_fit, same.history["train_loss"][0, 0, 1:], rtol=1e-4)
 assert abs(accuracy_fit - same.test_accuracy[0, 0]) < 0.003
-assert 0.68 < same.test_accuracy.mean() < 0.76  # measured on 32 seeds: 71.6 ± 3.7 %
+assert 0.68 < same.test_accuracy.mean() < 0.76  # 96 fresh seeds: 72.3 ± 3.4 %, 8 standard errors of 50 inside
 
 # %% [markdown]
 # **What it showed.** It is the same training. `lrlib` trains many runs side by side, so that one cell can try many
@@ -587,8 +586,8 @@ for rate in rates:
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_network_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the three regimes
-# Measured on 32 seeds: 48.8 ± 6.1, 96.0 ± 0.7, 97.7 ± 0.5, 47 ± 15 and 10.3 ± 2.0 %; 162 ± 7, 53 ± 2, 33 ± 4 and
-# 46 ± 6 steps. Each bound is at least 5 standard errors of 16 seeds away from its mean.
+# Measured on 96 fresh seeds: 49.6 ± 5.6, 96.1 ± 0.8, 97.9 ± 0.6, 48.7 ± 17 and 10.7 ± 2.3 %; 164 ± 8, 53 ± 2, 33 ± 3
+# and 46 ± 8 steps. Each bound lies 6 standard errors of 16 seeds from its mean or more: it fails by chance once in 10^8.
 assert 40 < accuracy[0.005].mean() < 60
 assert 94.5 < accuracy[0.16].mean() < accuracy[2.56].mean()
 assert accuracy[2.56].mean() > 97
@@ -598,7 +597,7 @@ assert accuracy[20.0].mean() < 20
 assert times[0.16].mean() > 140
 assert times[2.56].mean() < times[5.12].mean()
 assert runs.train_loss[rates.index(5.12)].mean() < runs.train_loss[rates.index(2.56)].mean()
-assert all(np.median(times[rate]) == np.inf for rate in (0.005, 10.0, 20.0))
+assert all(np.median(times[rate]) == np.inf for rate in (0.005, 10.0, 20.0))  # there: 0, 1 and 0 of 96 runs
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_recall_2_56", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 at_2_56 = accuracy[2.56].mean()
@@ -650,12 +649,13 @@ plots.show(
 soft = 100 * near.test_accuracy
 for rate, row in zip(edge, soft, strict=True):
     print(f"rate {rate:5.2f}: {row.mean():4.1f} ± {row.std():4.1f} %, from {row.min():.0f} to {row.max():.0f} %")
-# Measured on 32 fresh seeds: 97.6 ± 0.5 up to 5.6, 96.1 ± 1.2 at 7.2, 83.6 ± 13 at 8.5, 47.9 ± 20 at 10.
+# Measured on 96 fresh seeds: 97.5 ± 0.6 at 6.05, 92.9 ± 5 at 7.78, 67.1 ± 16 at 9.2, 48.7 ± 17 at 10. Each bound lies 5.7
+# standard errors of 16 seeds away or more (by chance: once in 10^8).
 assert soft[:3].mean(axis=1).min() > 96.5
-assert 94 < soft[4].mean() < 97.5
-assert 65 < soft[6].mean() < 95
+assert soft[5].mean() > 80
+assert 40 < soft[7].mean() < 90
 assert soft[8].mean() < 75
-assert soft[6].std() > 3 * soft[0].std()
+assert soft[7].std() > 3 * soft[0].std()  # 12 times or more in each of 20,000 draws of 16 seeds
 
 # %% [markdown]
 # **What it showed.** No wall, but a slope that gets slippery. A network can jump out of a place that is too steep and
@@ -682,7 +682,7 @@ explorers.range_test_explorer(
 # %% [markdown]
 # ## Deeper: which rate is fastest?
 #
-# *Skip this at first reading; only exercise 1.3 needs it. 12 minutes with the exercise.*
+# *Skip this at first reading; only exercise 1.3 needs it. 10 minutes with the exercise.*
 #
 # On a bowl, each direction shrinks by its own factor $|1 - \eta c|$ per step, and in the end only the slowest one is
 # left. The picture has these factors for linear regression on wine. Dots: measured, late in real descents.
@@ -1042,7 +1042,8 @@ print(f"from 5.12 to 10.0: {times[5.12].mean():5.0f} steps become > 400 in {16 -
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_myth_checks", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: doubling pays at first, and later costs
-# Measured on 32 seeds: 1.89 and 0.72 times as fast, with standard errors over 16 seeds of 0.03 and 0.04.
+# Measured on 96 fresh seeds: 1.89 and 0.71 times as fast; the bounds lie 14 and 5.7 standard errors of 16 seeds away. At
+# 10 one run in 96 gets there.
 assert times[0.08].mean() / times[0.16].mean() > 1.6
 assert times[2.56].mean() / times[5.12].mean() < 0.95
 assert there < 8
@@ -1058,7 +1059,8 @@ recall(
 
 # %% [markdown]
 # **What it showed.** While the rate is low, doubling it makes training nearly twice as fast. Near the best rate a
-# doubling gains less, then it costs time, and the next one costs the model.
+# doubling gains less, then it costs time, and the next one costs the model. (5.12 gets to 0.3 later than 2.56, and yet
+# ends lower: where the clock stops matters.)
 #
 # The opposite belief, that lower is always more accurate, is no better: at 0.005 the network is right about as often as
 # not after 400 steps.
@@ -1085,7 +1087,7 @@ for rate in (0.2, 0.1, 0.05):
         f"rate {rate:4.2f}: mean loss {jitter[rate]:.4f}, which is {jitter[rate] / rate:.3f} times "
         "the rate"
     )
-# 20,000 runs give each mean to about 1 %; theory says 0.278, 0.263 and 0.256 times the rate.
+# Theory says 0.278, 0.263 and 0.256 times the rate; 20,000 runs give each to 1 %, so the bounds are 6 standard errors away.
 assert all(0.24 < loss / rate < 0.295 for rate, loss in jitter.items())
 
 # %% [markdown]

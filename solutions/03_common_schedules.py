@@ -24,7 +24,7 @@
 #
 # | | time | points |
 # |---|---|---|
-# | core: reading, running, trying out | 30 minutes | |
+# | core: reading, running, trying out | 25 minutes | |
 # | core: exercises 3.1 to 3.4, 3.7 to 3.9 | 65 minutes | 17 |
 # | deeper: three tasks compared, exercises 3.5 and 3.6 | 20 minutes | 4 |
 #
@@ -97,8 +97,8 @@ plots.curves(
 #
 # ## See them train
 #
-# Mira's network (64-64-10) trains on batches of 4: the best constant rate, and four schedules, each at its own best
-# peak. Above: the rate. Below: the loss on the whole training set, the mean of 16 [seeds](../../docs/glossary.md#seed).
+# Mira's network trains on batches of 4: the best constant rate, and four schedules, each at its own best peak. Above:
+# the rate. Below: the loss on the whole training set, the mean of 16 [seeds](../../docs/glossary.md#seed).
 #
 # **Look for** what the loss does at the moment when the rate drops, and for who is ahead at step 100.
 
@@ -157,8 +157,10 @@ print(
 )
 print("at step 100: " + ", ".join(f"{name} {loss[at[100]]:.3f}" for name, loss in zip(shown, mean_loss, strict=True)))
 print("at the end: " + ", ".join(f"{name} {loss[-1]:.3f}" for name, loss in zip(shown, mean_loss, strict=True)))
-assert fall[0] > 0.03
-assert mean_loss[seen.curve("linear")][at[100]] > mean_loss[0][at[100]]  # behind at first
+# Measured on 96 fresh seeds: a fall of 0.114 ± 0.067; at step 100 step decay lies 0.090 ± 0.053 above the constant, cosine
+# 0.053 ± 0.040; at the end they save 0.064 ± 0.026 or more. The bounds lie 5.2 standard errors of 16 seeds away or more.
+assert fall[0] > 0.02
+assert all(mean_loss[seen.curve(name)][at[100]] > mean_loss[0][at[100]] for name in ("step", "cosine"))
 assert all(mean_loss[seen.curve(name)][-1] < mean_loss[0][-1] - 0.03 for name in shown if name != "constant")
 
 # %% [markdown]
@@ -203,7 +205,7 @@ shape_of = {
     },
     "inverse time to 0.1": schedules.inverse_time_decay(steps, 1.0, 400, 9.0),
 }
-peaks = 0.08 * 2.0 ** (np.arange(10) / 2)  # 0.08 to 1.81, a factor of √2 apart
+peaks = 0.04 * 2.0 ** (np.arange(13) / 2)  # 0.04 to 2.56, a factor of √2 apart
 curves = {(name, peak): peak * shape for name, shape in shape_of.items() for peak in peaks}
 everything = training.train(
     noisy, reader, np.stack(list(curves.values())), seeds=range(16), batch_size=4
@@ -266,15 +268,14 @@ print(
 )
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
-# Checks: a better model, in nearly every seed
-# Measured on 32 fresh seeds: linear +3.4 ± 2.3 points (31 of 32) and 0.089 ± 0.025 of loss (32), cosine +3.4 ± 2.6
-# (28) and 0.077 (32), exponential to 0.05 +3.6 ± 2.0 (32) and 0.082 (32); step x0.1 +1.2 ± 2.2 and -0.008 ± 0.029.
+# Checks: a better model, in the mean of 16 seeds
+# Measured on 96 fresh seeds: linear +4.1 ± 1.6 points and 0.086 ± 0.026 of loss, cosine +4.0 ± 1.7 and 0.074 ± 0.027,
+# exponential to 0.05 +4.1 ± 1.7 and 0.080 ± 0.025, step x0.3 +3.8 ± 1.7 and 0.064 ± 0.026; step x0.1 -0.011 ± 0.029. Each
+# bound lies 5.2 standard errors of 16 seeds away or more (by chance: once in 10^7).
 for name in ("linear to 0", "cosine to 0", "exponential to 0.05", "step, ×0.3 at thirds"):
-    assert read[name].mean() > 0.8, name  # four standard errors of 16 seeds below the weakest
+    assert read[name].mean() > 0.8, name
     assert fitted[name].mean() > 0.03, name
-    assert (fitted[name] > 0).all(), name
-assert (read["linear to 0"] > 0).sum() >= 12
-assert all(0.08 < list(curves)[row][1] < 1.8 for row in [*for_loss.values(), *for_accuracy.values()])  # none at the edge
+assert all(peaks[0] < list(curves)[row][1] < peaks[-1] for row in [*for_loss.values(), *for_accuracy.values()])
 assert fitted["step, ×0.1 at thirds"].mean() < 0.03
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_recall_better", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
@@ -289,9 +290,8 @@ recall(
 
 # %% [markdown]
 # **What it showed.** The same network, the same labels, the same 400 steps: the best constant reads about 88 % of new
-# digits, and a falling rate about 92 %. It leaves a third fewer mistakes. This is what the fuss is about.
-#
-# (In 400 steps of 4 the network sees each digit once or twice, too seldom to learn wrong labels by heart.)
+# digits, and a falling rate about 92 %. It leaves a third fewer mistakes. This is what the fuss is about. (In 400 steps
+# of 4 the network sees each digit once or twice, too seldom to learn wrong labels by heart.)
 #
 # But look at the last row of dots: **not every schedule helps.** Step decay by a tenth gains next to nothing, at the
 # same dates at which a drop to 0.3 gains nearly as much as the others. It is the *depth* of its drops that sinks it:
@@ -352,9 +352,11 @@ for peak, row in zip(peaks, rows_of["linear to 0"], strict=True):
         f"linear from {peak:4.2f}: training loss saved {np.mean(bar - loss[row]):+.3f}, accuracy "
         f"{accuracy[row].mean():.1f} %"
     )
-# Measured on 32 fresh seeds: from 0.226 +0.006 ± 0.024, from 0.64 +0.087 ± 0.023.
-assert abs(np.mean(bar - loss[rows_of["linear to 0"][3]])) < 0.04
-assert np.mean(bar - loss[rows_of["linear to 0"][6]]) > 0.05
+# Measured on 96 fresh seeds: from 0.226 +0.003 ± 0.023, from 0.64 +0.084 ± 0.024: the bounds lie 5.7 standard errors of 16
+# seeds away or more. The ratio of the best peaks was 2.8 or 4 in each of 4000 draws of 16 seeds.
+from_0_23, from_0_64 = (rows_of["linear to 0"][row] for row in (5, 8))
+assert abs(np.mean(bar - loss[from_0_23])) < 0.04
+assert np.mean(bar - loss[from_0_64]) > 0.05
 assert list(curves)[for_loss["linear to 0"]][1] > 1.9 * list(curves)[for_loss["constant"]][1]
 
 # %% [markdown]
@@ -417,12 +419,13 @@ for drop, depth in ((0.5, 0.25), (0.3, 0.09), (0.1, 0.01)):
     left.annotate(
         f"step ×{drop}",
         (depth, fitted[f"step, ×{drop} at thirds"].mean()),
-        xytext=(6, -10),
+        xytext=(8, 3 if drop == 0.5 else -4),
         textcoords="offset points",
         fontsize=8.5,
     )
 left.axhline(0, color="0.3", linewidth=1)
 left.set_ylim(bottom=-0.022)
+left.set_xlim(right=1.2)
 left.set(title="digits, 40 % of the labels wrong (network)", ylabel="training loss saved")
 right.axhline(1, color="0.3", linewidth=1)
 right.set(title="tumours (linear regression, exact)", ylabel="times lower than the best constant")
@@ -441,8 +444,8 @@ plots.show(
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_end_values_claims", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment", "fold"]
 # Checks: the best end differs from task to task, and so does the winner
-# Measured on 32 fresh seeds: exponential to 0.1 saves 0.089, to 0.05 0.082, to 0.01 0.053, to 0.001 -0.001; linear
-# 0.089 (all ± 0.025).
+# Measured on 96 fresh seeds: exponential to 0.1 saves 0.087, to 0.01 0.051, to 0.001 -0.002; linear 0.086. Paired
+# differences vary by 0.011: the bounds lie 9 standard errors of 16 seeds away or more; linear won in all 96 seeds.
 assert fitted["exponential to 0.1"].mean() > fitted["exponential to 0.01"].mean() + 0.01
 assert fitted["exponential to 0.01"].mean() > fitted["exponential to 0.001"].mean() + 0.02
 assert (fitted["linear to 0"] > fitted["exponential to 0.01"]).sum() >= 14
@@ -491,7 +494,7 @@ recall(
 #
 # There is no general winner. What is worth how much, on Mira's network?
 #
-# - **That the rate falls**: about 4 points of accuracy.
+# - **That the rate falls**: 3 to 4 points of accuracy.
 # - **The peak**: from 0.23 a linear decay saves next to no loss, from 0.64 it saves 0.09.
 # - **The end value**: exponential decay to 0.1 of its peak saves 0.09, to 0.001 nothing.
 # - **The shape**: linear, cosine and exponential decay with good peaks and ends lie within a point of one another.
@@ -575,12 +578,13 @@ print(
     f"linear minus constant: {by_loss.mean():+.1f} ± {by_loss.std():.1f} points (chosen for loss), "
     f"{by_accuracy.mean():+.1f} ± {by_accuracy.std():.1f} points (chosen for accuracy)"
 )
-# Measured on 32 fresh seeds: loss lower by 0.063 ± 0.011 in all; accuracy +0.3 ± 1.0 points chosen for accuracy.
+# Measured on 96 fresh seeds: loss lower by 0.063 ± 0.012 in all; accuracy -2.7 ± 1.7 points chosen for loss, +0.7 ± 1.0
+# chosen for accuracy: the bounds lie 6.4 standard errors of 64 seeds away or more.
 saved = (
     softmax.train_loss[chosen["training loss", "constant"]]
     - softmax.train_loss[chosen["training loss", "linear from"]]
 )
-assert (saved > 0).all()
+assert (saved > 0).sum() >= 60
 assert by_loss.mean() < 0.5
 assert abs(by_accuracy.mean()) < 1.5
 

@@ -64,7 +64,8 @@ def _still_parabola(data: dict[str, Any]) -> plots.Picture:
         path = landscapes.gradient_descent(gradient, [start], product / curvature, 5)[:, 0]
         axes.plot(w, curvature * w**2 / 2, color="0.5")
         axes.plot(path, curvature * path**2 / 2, marker=".", color=plots.COLORS[1])
-        axes.set(title=f"rate × curvature = {product:g}", xlabel="weight", xlim=(-3.2, 3.2), ylim=(0, curvature * 3.2**2 / 2))
+        axes.set(title=f"rate × curvature = {product:g}", xlabel="weight")
+        axes.set(xlim=(-3.2, 3.2), ylim=(0, curvature * 3.2**2 / 2))
         axes.label_outer()
     panels[0].set_ylabel("loss")
     return plots.picture(

@@ -125,17 +125,17 @@ def test_the_three_regimes_hold_on_fresh_seeds():
 
 @pytest.mark.slow
 def test_the_wall_of_the_network_is_soft_on_fresh_seeds():
-    """Measured on 32 seeds: 97.6 ± 0.5 at 5.12, 96.1 ± 1.2 at 7.16, 83.6 ± 13 at 8.46, 47.9 ± 20 at 10."""
+    """Measured on 96 seeds: 97.5 ± 0.6 at 6.05, 92.9 ± 5 at 7.78, 67.1 ± 16 at 9.2, 48.7 ± 17 at 10 (FF < 1e-7)."""
     rates = np.geomspace(5.12, 10, 9)
     task = data.classification_task("digits", train_size=1200)
     curves = np.stack([np.full(400, rate) for rate in rates])
     result = training.train(task, models.mlp((64, 64, 10)), curves, range(20_000, 20_016), batch_size=32)
     accuracy = 100 * result.test_accuracy
     assert accuracy[:3].mean(axis=1).min() > 96.5
-    assert 94 < accuracy[4].mean() < 97.5
-    assert 65 < accuracy[6].mean() < 96
+    assert accuracy[5].mean() > 80
+    assert 40 < accuracy[7].mean() < 90
     assert accuracy[8].mean() < 75
-    assert accuracy[6].std() > 3 * accuracy[0].std()
+    assert accuracy[7].std() > 3 * accuracy[0].std()
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ def _two_rates():
 
 @pytest.mark.slow
 def test_decay_beats_every_constant_and_reads_better_on_fresh_seeds():
-    """Measured on 32 seeds: loss lower by 0.087 ± 0.023, 0.075 ± 0.024, 0.080 ± 0.022, in all; 3.1 to 3.4 points."""
+    """Measured on 96 seeds: loss lower by 0.084 ± 0.026, 0.072 ± 0.026, 0.077 ± 0.025, in all; 3.8 to 4.1 points."""
     step = np.arange(STEPS)
     curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {
         "linear": schedules.linear_decay(step, 0.64, STEPS),
@@ -108,12 +108,10 @@ def test_decay_beats_every_constant_and_reads_better_on_fresh_seeds():
     result = train(curves, FRESH)
     loss, accuracy = result.train_loss, 100 * result.test_accuracy
     gains = loss[:-3].min(axis=0) - loss[-3:]
-    # Mean of 16 seeds, over 5 standard errors away for the weakest: false-fail probability below 1e-6.
-    assert np.all(gains.mean(axis=1) > 0.04)
-    assert np.sum(gains <= 0) <= 1
-    # The best constant chosen on the test examples reads 88.4 ± 2.3 %, the schedules 91.5 to 91.8 ± 1.1 to 1.5 %.
-    assert accuracy[:-3].mean(axis=1).max() < 90.2
-    assert np.all(accuracy[-3:].mean(axis=1) > 89.9)
+    # Each bound lies 5.7 standard errors of 16 seeds away or more; a gain fails in a seed of 400, in five of 16 never.
+    assert np.all(gains.mean(axis=1) > 0.035)
+    assert np.all(np.sum(gains > 0, axis=1) >= 12)
+    assert accuracy[-3:].mean(axis=1).min() > accuracy[:-3].mean(axis=1).max() + 1
 
 
 @pytest.mark.slow
@@ -131,8 +129,9 @@ def test_decay_beats_every_constant_and_reads_better_on_fresh_seeds():
     ],
 )
 def test_the_constant_wins_where_no_noise_is_left_on_fresh_seeds(network, noise, batch, constant, linear):
-    """At the best rates of 32 fresh seeds linear was lower in 32 of 32, but in the sixth row in none; and there alone
-    the noise, switched off for the last 20 steps, lowered the loss in 14 of 32 seeds in place of all."""
+    """On 96 fresh seeds linear was lower in 94 or more, but in the sixth row in none (the means lie 12 standard errors
+    of 16 seeds apart); there alone the noise, switched off for the last 20 steps, changed the loss by 0.7 ± 4.7 % and
+    lowered it in 47 in place of all. Seven of 16 seeds against it happen once in four million if three of 100 are."""
     model = models.softmax(64, 10) if network == "softmax" else models.mlp((64, 64, 10))
     task = data.classification_task("digits", train_size=1200, label_noise=noise)
     curves = np.stack([np.full(400, constant), schedules.linear_decay(np.arange(400), linear, 400)])
@@ -140,11 +139,11 @@ def test_the_constant_wins_where_no_noise_is_left_on_fresh_seeds(network, noise,
     quiet = np.array([batch] * 380 + [1200] * 20)
     silenced = training.train(task, model, curves[0], FRESH, batch_size=quiet, progress=False).train_loss[0]
     if (network, noise, batch) == ("network", 0.0, 32):
-        assert np.all(loss[0] < loss[1])
+        assert loss[0].mean() < loss[1].mean()
         assert abs(silenced.mean() / loss[0].mean() - 1) < 0.1
     else:
-        assert np.sum(loss[1] < loss[0]) >= 14
-        assert np.sum(silenced < loss[0]) >= 15
+        assert np.sum(loss[1] < loss[0]) >= 10
+        assert np.sum(silenced < loss[0]) >= 10
 
 
 @pytest.mark.parametrize(

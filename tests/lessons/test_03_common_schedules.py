@@ -90,7 +90,8 @@ def test_the_peak_decides_on_fresh_seeds():
 
 @pytest.mark.slow
 def test_a_lower_loss_need_not_be_a_better_model_on_fresh_seeds():
-    """Measured on 32 seeds: softmax regression saves 0.063 ± 0.011 of loss in all seeds, and gains 0.3 ± 1.0 points."""
+    """Measured on 96 seeds: softmax regression saves 0.063 ± 0.012 of loss in all seeds, and gains 0.7 ± 1.0 points; 2
+    points are 5.1 standard errors of 16 seeds away."""
     grid, step = (0.113, 0.16, 0.226, 0.32, 0.453), np.arange(600)
     task = data.classification_task("digits", train_size=1200, label_noise=0.4)
     curves = np.stack(
@@ -99,7 +100,7 @@ def test_a_lower_loss_need_not_be_a_better_model_on_fresh_seeds():
     result = training.train(task, models.softmax(64, 10), curves, FRESH, batch_size=4, progress=False)
     assert np.sum(result.train_loss[-1] < result.train_loss[:5].min(axis=0)) >= 15
     best_constant = 100 * result.test_accuracy[:5].mean(axis=1).max()
-    assert abs(100 * result.test_accuracy[-2].mean() - best_constant) < 1.6
+    assert abs(100 * result.test_accuracy[-2].mean() - best_constant) < 2
 
 
 @pytest.mark.slow
