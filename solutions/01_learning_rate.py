@@ -246,10 +246,10 @@ assert jumping < slow
 # H \begin{pmatrix} 1 \\ 1 \end{pmatrix} = 4 \begin{pmatrix} 1 \\ 1 \end{pmatrix}, \qquad
 # H \begin{pmatrix} 1 \\ -1 \end{pmatrix} = 2 \begin{pmatrix} 1 \\ -1 \end{pmatrix}$$
 #
-# At $(1, 1)$ the gradient points exactly outwards, four times as long. So in this direction the bowl is a parabola with
-# curvature 4, and in the direction $(1, -1)$ one with curvature 2. Such directions are called *eigenvectors*, their
-# factors *eigenvalues*, and that is all the linear algebra you need: **the curvatures of a bowl are the eigenvalues of
-# its Hessian.** NumPy finds them, smallest first:
+# At $(1, 1)$ the gradient points straight away from the minimum, and is four times as long as the way there. So in this
+# direction the bowl is a parabola with curvature 4, and in the direction $(1, -1)$ one with curvature 2. Such
+# directions are called *eigenvectors*, their factors *eigenvalues*, and that is all the linear algebra you need: **the
+# curvatures of a bowl are the eigenvalues of its Hessian.** NumPy finds them, smallest first:
 
 # %%
 print("curvatures:", np.linalg.eigvalsh([[3.0, 1.0], [1.0, 3.0]]))
@@ -1087,7 +1087,8 @@ for rate in (0.2, 0.1, 0.05):
         f"rate {rate:4.2f}: mean loss {jitter[rate]:.4f}, which is {jitter[rate] / rate:.3f} times "
         "the rate"
     )
-# Theory says 0.278, 0.263 and 0.256 times the rate; 20,000 runs give each to 1 %, so the bounds are 6 standard errors away.
+# Theory says 0.278, 0.263 and 0.256 times the rate; 20,000 runs give each to 1 %: the bounds lie
+# 6 standard errors away.
 assert all(0.24 < loss / rate < 0.295 for rate, loss in jitter.items())
 
 # %% [markdown]

@@ -414,12 +414,12 @@ for (name, (places, label)), color, marker in zip(on_digits.items(), plots.COLOR
         places, [fitted[label.format(end)].mean() for end in places], marker=marker, color=color, label=name
     )
     right.semilogx(ends, times_lower[name], marker=marker, color=color, label=name)
-for drop, depth in ((0.5, 0.25), (0.3, 0.09), (0.1, 0.01)):
+for drop, depth, beside in ((0.5, 0.25, (8, 3)), (0.3, 0.09, (4, -13)), (0.1, 0.01, (8, -4))):
     left.plot(depth, fitted[f"step, ×{drop} at thirds"].mean(), "^", color=plots.COLORS[4], markersize=8)
     left.annotate(
         f"step ×{drop}",
         (depth, fitted[f"step, ×{drop} at thirds"].mean()),
-        xytext=(8, 3 if drop == 0.5 else -4),
+        xytext=beside,
         textcoords="offset points",
         fontsize=8.5,
     )
@@ -1067,9 +1067,9 @@ summary()
 # Mira notes: "Linear, peak 0.6, end 5 %. About 92 in 100, with the same network and the same bad labels." Tomorrow she
 # has to get it into Keras without a bug.
 #
-# **Where to read on.** Loshchilov and Hutter (2016, *SGDR: Stochastic Gradient Descent with Warm Restarts*,
-# [arXiv:1608.03983](https://arxiv.org/abs/1608.03983)) made cosine decay popular. Schmidt, Schneider and Hennig (2021,
-# *Descending through a Crowded Valley*, [arXiv:2007.01547](https://arxiv.org/abs/2007.01547)) find no general winner on
-# many tasks. Defazio and others (2023, *Optimal Linear Decay Learning Rate Schedules and Further Refinements*,
+# **Where to read on.** Loshchilov and Hutter (2016, [arXiv:1608.03983](https://arxiv.org/abs/1608.03983)) made cosine
+# decay popular. Schmidt, Schneider and Hennig (2021, *Descending through a Crowded Valley*,
+# [arXiv:2007.01547](https://arxiv.org/abs/2007.01547)) find no general winner on many tasks. Defazio and others (2023,
+# *Optimal Linear Decay Learning Rate Schedules and Further Refinements*,
 # [arXiv:2310.07831](https://arxiv.org/abs/2310.07831)) argue for linear decay. The Keras page on [learning rate
 # schedules](https://keras.io/api/optimizers/learning_rate_schedules/).
