@@ -103,10 +103,9 @@ def find(name: str, work: Path) -> Lesson:
     known = contents.lessons(work)
     found = [lesson for lesson in known if lesson.name.startswith(name.removeprefix("work/").rstrip("/"))]
     if len(found) != 1 or not name:
-        there = ", ".join(lesson.name for lesson in known)
-        raise HandInError(
-            f"no lesson {name!r} in {work}; there are {there}" if known else f"there are no lessons in {work}"
-        )
+        if not known:
+            raise HandInError(f"there are no lessons in {work} yet; open them first: make lab, or python -m lrlib lab")
+        raise HandInError(f"no lesson {name!r} in {work}; there are {', '.join(lesson.name for lesson in known)}")
     return found[0]
 
 

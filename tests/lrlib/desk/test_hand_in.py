@@ -99,6 +99,12 @@ def test_an_unknown_lesson_is_one_line_that_names_those_there_are(work, capsys, 
     assert "07_seven" in line
 
 
+def test_before_the_first_lab_it_says_how_to_open_the_lessons(tmp_path, capsys):
+    assert command_line.main(["hand-in", "01", "--folder", str(tmp_path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("open them first: make lab, or python -m lrlib lab")
+
+
 def test_a_damaged_lesson_is_one_line(work, capsys):
     (work / "07_seven" / "07_seven.ipynb").write_text("{")
     assert command_line.main(["hand-in", "07", "--folder", str(work.parent)]) == 2
