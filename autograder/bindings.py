@@ -1,6 +1,7 @@
 """What the names in a learner's cells are bound to, statement by statement, read off the code without running it."""
 
 import ast
+import functools
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograder.course import learners_packages
 
 ATTRIBUTES = ("__code__", "__globals__")  # they lead to anything, so a dotted name ends before them
+
+LONG = 20_000  # characters of a cell; no lesson's is nearly as long, and the tree of a long one takes much memory
 
 Source = str | ast.AST | None  # what a name is bound to: an imported name, an expression or definition, or unknown
 
@@ -40,11 +43,18 @@ class Binding:
 def statements(cells: Iterable[str]) -> Iterator[ast.stmt]:
     """Yield the statements of the cells as the kernel reads them, magics and shell commands turned into calls."""
     for source in cells:
-        source = re.sub(r"^\s*%%(time|capture|prun)\b.*", "", source)  # these run the cell here; others do not
-        try:
-            yield from ast.parse(TransformerManager().transform_cell(source)).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # a cell that does not parse defines nothing
+        yield from (_kept if len(source) <= LONG else _parsed)(source)
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    source = re.sub(r"^\s*%%(time|capture|prun)\b.*", "", source)  # these run the cell here; others do not
+    try:
+        return ast.parse(TransformerManager().transform_cell(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # a cell that does not parse defines nothing
+
+
+_kept = functools.lru_cache(maxsize=256)(_parsed)  # every exercise of a notebook has the same cells read
 
 
 def bindings_of(statements: Sequence[ast.stmt]) -> dict[str, list[Binding]]:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from lrlib import landscapes, plots
-from lrlib.interactive import page
+from lrlib.interactive import page, session
 
 REGIMES = (0.1, 1.0, 1.9, 2.1)  # rate times curvature: crawls, lands, jumps and converges, diverges
 
 
+@session.unless_graded
 def bowl(
     curvatures: Sequence[float] = (1.0,),
     *,

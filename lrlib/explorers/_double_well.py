@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrlib import plots, schedules
-from lrlib.interactive import page
+from lrlib.interactive import page, session
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Wells:
         return np.array(path)
 
 
+@session.unless_graded
 def double_well(*, sharpness: bool = False, rate: float = 0.03, start: float = -0.8, steps: int = 60) -> None:
     """Display gradient descent from inside a sharp well beside a flat one, with a slider for the rate.
 

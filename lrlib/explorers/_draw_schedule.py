@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from lrlib import exact, landscapes, plots, schedules
-from lrlib.interactive import page
+from lrlib.interactive import page, session
 
 TUMOURS = (0, 1, 4, 9, 21)  # the columns of the cancer data on which lesson 2 compares schedules
 
 
+@session.unless_graded
 def draw_schedule(
     problem: exact.Problem | None = None, *, steps: int = 300, batch_size: int = 4, goal: str = "cosine"
 ) -> None:

@@ -30,6 +30,7 @@ ON_A_PAGE = "In a notebook, or on the course's web page"
 # ---------------------------------------------------------------------------------------------------------- explorers
 
 
+@session.unless_graded
 def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, **params: Any) -> None:
     """Display the curve ``function(step, **params)`` over ``steps`` steps, with a slider for each range.
 
@@ -73,6 +74,7 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
         _present(figure, [line], draw, ranges, alt, caption)
 
 
+@session.unless_graded
 def range_test_explorer(
     learning_rates: ArrayLike, losses: ArrayLike, *, ylabel: str = "training loss", ceiling: float | None = None
 ) -> None:

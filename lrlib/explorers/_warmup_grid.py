@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrlib import parameters, plots
-from lrlib.interactive import page
+from lrlib.interactive import page, session
 
 POINTS = 100  # of each curve that are stored: more than a plot of 300 pixels shows
 
 
+@session.unless_graded
 def warmup_grid(
     peaks: ArrayLike,
     warmups: ArrayLike,
