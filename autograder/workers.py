@@ -17,10 +17,22 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+import psutil
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 PRELOADED = ["autograder.preload"]
+MEMORY_OF_A_JOB = 2**30  # bytes: a worker with TensorFlow, its kernel, and what a submission computes
+
+
+def usual_jobs() -> int:
+    """Return how many submissions are graded at a time unless somebody says: one for each core, two at least.
+
+    One core too does with two, since a worker often waits for its kernel, and not more than the memory allows.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(2, min(cores, psutil.virtual_memory().total // MEMORY_OF_A_JOB))
 
 
 def start() -> None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from autograder import paths
+from autograder import paths, workers
 from autograder.refusal import Refusal
 from autograder.sandbox import KINDS
 
@@ -19,7 +19,10 @@ def add_grading(parser: argparse.ArgumentParser, output: str) -> None:
     """Add the options of a command that grades."""
     parser.add_argument("--output", default=output, metavar="DIR", help="receives gradebook, grades and feedback")
     parser.add_argument("--student", default="*", metavar="GLOB", help="grade only these students")
-    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many submissions at a time")
+    parser.add_argument(
+        "--jobs", type=int, default=workers.usual_jobs(), metavar="N",
+        help="how many submissions at a time (%(default)s: one for each core)",
+    )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="grade again what has not changed since it was graded")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers run the submissions")
     parser.add_argument("--gradebook", metavar="URL", help="a database for the gradebook, PostgreSQL for instance")

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -30,6 +31,13 @@ def test_only_the_submission_that_ends_its_worker_is_without_a_grade(tmp_path, j
     results = workers.run(found, ends_the_worker_of_mallory, jobs, grading._blame)
     problems = {result.student: result.problem for result in results}
     assert problems == {"ada": "", "mallory": "not graded: its code ended the grading process", "zoe": ""}
+
+
+@pytest.mark.parametrize(("cores", "gigabytes", "jobs"), [(1, 64, 2), (8, 64, 8), (8, 4, 4), (8, 1, 2)])
+def test_as_many_at_a_time_as_cores_and_memory_allow(monkeypatch, cores, gigabytes, jobs):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(cores)), raising=False)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=gigabytes * 2**30))
+    assert workers.usual_jobs() == jobs
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""How much memory the grader holds in the course of a run of a thousand submissions, of the tests' toy course.
+
+Its lessons compute nothing, so that what a submission costs beside its own computing is all that there is.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from autograder.course import PROJECT, VARIABLE
+
+STUDENTS = 1000
+LOOKS = (50, 100, 250, 500, 750, 1000)  # after so many submissions the memory is read
+LESSON, COURSE, PLACE = "01_averages", "averages.course:COURSE", PROJECT / "tests" / "toy_course"
+BANK = """
+from autograder import banks
+import json, sys
+answers = {}
+for answer in banks.load(sys.argv[1]):
+    answers.setdefault(answer.exercise, []).append(answer.source)
+chosen = [{name: sources[n % len(sources)] for name, sources in answers.items()} for n in range(8)]
+print(json.dumps([banks.fill(sys.argv[1], one) for one in chosen]))
+"""
+
+
+def report(students: int = STUDENTS) -> None:
+    """Grade the class in one run and print a table of the seconds gone by and the memory held, by submissions done."""
+    environment = {**os.environ, VARIABLE: COURSE, "PYTHONPATH": f"{PROJECT}{os.pathsep}{PLACE}"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write_class(folder / "submitted", students, environment)
+        print(f"\n\nGrading {students} submissions of the toy course in one run, sandbox included\n")
+        print(f"{'submissions':<12}{'s':>8}{'grader, MB':>12}{'with workers, sandbox and kernels, MB':>40}")
+        for done, seconds, own, everything in _looks(folder, environment, students):
+            print(f"{done:<12}{seconds:>8.1f}{own:>12.0f}{everything:>40.0f}", flush=True)
+
+
+def _write_class(folder: Path, students: int, environment: dict[str, str]) -> None:
+    """Write a class whose learners answer from the bank, eight different notebooks in turn."""
+    made = subprocess.run(
+        [sys.executable, "-c", BANK, LESSON], cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
+    )
+    notebooks = nbformat.from_dict(json.loads(made.stdout))
+    for number in range(students):
+        path = folder / f"student_{number:04}" / LESSON / f"{LESSON}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebooks[number % len(notebooks)], path)
+
+
+def _looks(folder: Path, environment: dict[str, str], students: int) -> Iterator[tuple[int, float, float, float]]:
+    """Yield the submissions done, the seconds gone by, and the MB held by the grader, and by all that it started."""
+    call = [sys.executable, "-m", "autograder", "grade", LESSON, "--submitted", str(folder / "submitted")]
+    call += ["--output", str(folder / "graded")]
+    start = time.perf_counter()
+    pipe = {"stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with subprocess.Popen(call, cwd=PROJECT, env={**environment, "PYTHONUNBUFFERED": "1"}, **pipe) as run:
+        for line in run.stdout or ():
+            counted = re.match(rf"\[(\d+)/{students}\]", line)
+            if counted and int(counted[1]) in LOOKS:
+                grader = psutil.Process(run.pid)
+                family = [grader, *grader.children(recursive=True)]
+                yield int(counted[1]), time.perf_counter() - start, _held(grader), sum(map(_held, family))
+    if run.returncode:
+        raise RuntimeError(f"grading ended with {run.returncode}")
+
+
+def _held(process: psutil.Process) -> float:
+    """Return the memory of a process in MB, its part of what is shared included once (PSS)."""
+    try:
+        return process.memory_full_info().pss / 1e6
+    except (psutil.Error, AttributeError):
+        return 0.0
