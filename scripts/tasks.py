@@ -34,8 +34,9 @@ TASKS = {
     "grade": [[*AUTOGRADER, "sample"]],
     "build": [[*AUTOGRADER, "build"]],
     "lint": LINT,
-    # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the two processes.
-    "test": [*LINT, [*PYTEST, "-n", "2", "--dist", "loadfile"]],
+    # A file's tests share TensorFlow's traces and the data: hence a whole file to one of the processes. There are more
+    # of these than two cores, since tests of the grader often wait.
+    "test": [*LINT, [*PYTEST, "-n", "3", "--dist", "loadfile"]],
     # Each lesson computes for up to a minute and a half, on both cores: one at a time.
     "test-notebooks": [[*PYTEST, "-m", "notebooks", "tests/test_notebooks.py"]],
     "test-slow": [[*PYTEST, "-m", "slow", "-n", "2"]],

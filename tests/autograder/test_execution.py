@@ -15,14 +15,24 @@ from nbformat.v4 import new_code_cell, new_notebook
 import autograder.execution
 from autograder import keys
 from autograder.configuration import course_config
+from autograder.course import VARIABLE
 from autograder.execution import CUT, OUT_OF_TIME, ExecuteSubmission, NotRunError, is_experiment
 from autograder.sandbox import BWRAP, NONE, SandboxError, zygote
 from lrlib.checking import records
 from tests.autograder.sandboxes import SANDBOXES, needs_sandbox
+from tests.autograder.toy import ENVIRONMENT, LESSON
 
-LESSON = "03_common_schedules"
-SET_UP = keys.load(LESSON).code[0]
+SET_UP = "import numpy as np\n\nfrom averages.checks import check"
 RECORD = "records.emit(records.Record('step_decay', {}, 'answered', {'values': [str(2 + 2)]}))"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def toy_course():
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (VARIABLE, "PYTHONPATH"):
+            patch.setenv(name, ENVIRONMENT[name])
+        assert keys.load(LESSON).code[0] == SET_UP
+        yield
 
 
 def run(*sources, execution=ExecuteSubmission, **options):
