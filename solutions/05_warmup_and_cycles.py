@@ -258,7 +258,7 @@ assert sharpness[:, at == 9].mean() < at_start.mean() / 3
 # flatter place, where training goes on.)
 #
 # Goyal et al. ([2017](https://arxiv.org/abs/1706.02677), *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*) made
-# warm-up popular: with large batches the rate is high, so its first steps are dangerous.
+# warm-up popular: large batches want high rates.
 #
 # ## Experiment 2: what warm-up buys
 #
@@ -340,8 +340,8 @@ assert with_warmup[4].mean() > with_warmup.max(0).mean() - 6
 # scale. With the norm *before* each block ("pre-norm"), as in most of today's models, the start is gentler, and warm-up matters
 # less (Xiong et al., [2020](https://arxiv.org/abs/2002.04745), *On Layer Normalization in the Transformer Architecture*).
 #
-# Now choose both, the peak and the warm-up, on Mira's network. Each place of the grid is a real run, trained in this cell.
-# **Look for** the border of the lost runs, and for where the loss ends lowest.
+# Now choose both, the peak and the warm-up, on Mira's network. **Look for** the border of the lost runs, and for where the loss
+# ends lowest.
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_map", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
@@ -434,8 +434,8 @@ assert np.allclose(free, clipped_step, atol=1e-6)  # Adam's
 
 # %% [markdown]
 # **What it showed.** With Adam clipping does nothing for the start: Adam divides by the size of the gradient, so a shorter
-# gradient gives the same step. (A test of this course clips the transformer at the peak of 0.02: no gain.) With SGD the
-# dangerous thing is the length of the gradient. With Adam it is the rate, and warm-up is what lowers it.
+# gradient gives the same step. (A test of this course clips the transformer at the peak of 0.02: warm-up stays ahead.) With SGD
+# the dangerous thing is the length of the gradient. With Adam it is the rate, and warm-up is what lowers it.
 #
 # ## Experiment 4: the range test
 #
