@@ -21,7 +21,7 @@
 # goes live.
 #
 # **Goal.** You learn what the learning rate does in one training step, why there is a largest rate that works, and how
-# to find a good one for a model that you have never seen.
+# to find a good one.
 #
 # | | time | points |
 # |---|---|---|
@@ -30,7 +30,7 @@
 # | deeper: the fastest rate, and exercise 1.3 | 10 minutes | 2 |
 #
 # You need Python with NumPy, and a rough idea of training: a model has weights, a loss says how wrong it is, and
-# training changes the weights to lower it. A [**step**](../../docs/glossary.md#step) is one update of the weights, an
+# training lowers it. A [**step**](../../docs/glossary.md#step) is one update of the weights, an
 # [**epoch**](../../docs/glossary.md#epoch) one pass over the training data. More terms:
 # [glossary](../../docs/glossary.md).
 
@@ -59,7 +59,7 @@ tf = tensorflow_gate.load()  # TensorFlow, made silent and reproducible
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer; the lesson measures it further down.
+# Commit to an answer.
 
 # %%
 predict(
@@ -193,8 +193,8 @@ plots.show(
 
 # %% [markdown]
 # Along each arrow the bowl is a parabola with its own curvature: 6 across the valley, 1 along it. But **one learning
-# rate must serve both directions.** The four descents below use the products from above, now of the rate and the
-# *largest* curvature.
+# rate must serve both directions.** Here are the four products from above again, now of the rate and the *largest*
+# curvature.
 #
 # **Look for** the direction in which each path is still far from the cross at the end.
 
@@ -294,8 +294,6 @@ explorers.bowl((1.0, 10.0))
 
 # %% [markdown]
 # ## Under the hood: the training loop
-#
-# Every optimizer step looks up the learning rate first, and uses it last.
 
 # %% tags=["fold"]
 # Drawing: the training loop
@@ -350,8 +348,7 @@ for step in range(101):
         print(f"step {step:3d}   loss before the update {loss:.3f}")
 
 # %% [markdown]
-# Step 0 has the loss of a blind guess among ten classes, $\ln 10 \approx 2.303$. Line 3 is all that Keras's plain
-# optimizer, `SGD`, does. And if you never set its rate?
+# Line 3 is all that Keras's plain optimizer, `SGD`, does. And if you never set its rate?
 
 # %% nbgrader={"grade": false, "grade_id": "experiment_keras", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 default = float(tf.keras.optimizers.SGD().learning_rate)
@@ -398,7 +395,7 @@ for name in names:
 
 # %% [markdown]
 # **What it showed.** The largest rate is a property of the data and the model, and you can calculate it before
-# training. (The measured values lie a hair above: so close to the limit, 2000 steps do not show that the loss grows.)
+# training.
 #
 # Next, every rate in units of its own limit, and what 500 steps leave of the loss.
 #
@@ -682,7 +679,7 @@ explorers.range_test_explorer(
 # %% [markdown]
 # ## Deeper: which rate is fastest?
 #
-# *Skip this at first reading; only exercise 1.3 needs it. 10 minutes with the exercise.*
+# *Only exercise 1.3 needs this. 10 minutes with the exercise.*
 #
 # On a bowl, each direction shrinks by its own factor $|1 - \eta c|$ per step, and in the end only the slowest one is
 # left. The picture has these factors for linear regression on wine. Dots: measured, late in real descents.
@@ -749,7 +746,7 @@ for name in ("wine", "diabetes"):
 cancer, digits_curvatures = (np.linalg.eigvalsh(bowls[name].hessian) for name in ("cancer", "digits"))
 flat = int((digits_curvatures < 1e-9).sum())  # zero but for rounding
 print(f"cancer    c_max/c_min = {cancer[-1] / cancer[0]:,.0f}")
-print(f"digits    {flat} of {len(digits_curvatures)} directions have no curvature")
+print(f"digits    {flat} of {len(digits_curvatures)} directions have no curvature: pixels that are always empty")
 assert 90_000 < cancer[-1] / cancer[0] < 110_000
 assert flat == 3
 
@@ -760,8 +757,7 @@ print(f"the bowl of the explorer: no crossing up to {limit / 2:.3f}, fastest {be
 # %% [markdown]
 # The fastest rate lies *right before the wall*, and even it is slow where the curvatures lie far apart. Their ratio
 # $\kappa = c_{\max}/c_{\min}$ is called the [**condition number**](../../docs/glossary.md#condition-number): diabetes
-# needs about ten times as many steps as wine because its condition number is about ten times as large. (On digits it is
-# infinite: some pixels are always empty, and their weights have no curvature at all.)
+# needs about ten times as many steps as wine because its condition number is about ten times as large.
 
 # %% [markdown]
 # ## Exercises
@@ -1093,7 +1089,7 @@ assert all(0.24 < loss / rate < 0.295 for rate, loss in jitter.items())
 
 # %% [markdown]
 # **Human learning.** Learners take in the broad lines fast and polish details slowly: a fine way to remember what a
-# schedule does, but not where schedules come from. The first one is a theorem of statistics (Robbins and Monro, 1951,
+# schedule does. But the first one is a theorem of statistics (Robbins and Monro, 1951,
 # [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)).
 #
 # **Pacing a project.** A team makes its large moves first. Its pace follows feedback after each sprint; most schedules
@@ -1118,4 +1114,4 @@ summary()
 # [doi:10.23915/distill.00006](https://doi.org/10.23915/distill.00006)): bowls to play with. LeCun, Bottou, Orr and
 # Müller (1998, *Efficient BackProp*, [doi:10.1007/3-540-49430-8_2](https://doi.org/10.1007/3-540-49430-8_2)): the
 # largest rate for networks, and a good one, $1/c_{\max}$. Polyak (1987, *Introduction to Optimization*): the fastest
-# rate. The TensorFlow guide to [gradients](https://www.tensorflow.org/guide/autodiff): the tape.
+# rate. TensorFlow's [guide](https://www.tensorflow.org/guide/autodiff) to the tape.

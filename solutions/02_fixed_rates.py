@@ -55,7 +55,7 @@ from lrlib.problems.recorded_runs import recorded_runs
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer; the lesson measures it further down.
+# Commit to an answer.
 
 # %%
 predict(
@@ -482,8 +482,7 @@ recall(
 # > **What decides is the noise that is left at the end of your budget.** Decay pays where noise still holds the loss up
 # > at the end: small batches, wrong labels, a model too small to fit everything, or a budget too short to fit it.
 #
-# (In the second row softmax regression wants *enormous* rates. Let each side search until its best is not at the edge,
-# or you crown the wrong winner.)
+# (Let each side search until its best is not at the edge: in the second row softmax regression wants *enormous* rates.)
 
 # %% [markdown]
 # ## Deeper: the exact price of a constant rate
@@ -773,8 +772,7 @@ check(
 # *3 points · 10 minutes · deeper*
 #
 # Which constant rate has the lowest expected loss after the last step of your [budget](../../docs/glossary.md#budget)?
-# There is no formula for it. Try many rates and keep the best, with your `expected_loss`, or faster with the closed
-# form
+# Try many and keep the best, with your `expected_loss`, or faster with the closed form
 #
 # $$L_T = F + (1 - \eta c)^{2T}\,(L_0 - F),$$
 #
@@ -837,9 +835,8 @@ assert 2.8 < price < 3.0
 #
 # *4 points · 15 minutes · core*
 #
-# You see a loss curve and must say what is wrong. You get the loss of real runs on the *whole* training set, before the
-# first step and after every 10th of 600 steps: 61 values. Call the last quarter of them the **tail**:
-# `losses[-(len(losses) // 4):]`. The first "yes" is the answer:
+# You get the loss of real runs on the *whole* training set, before the first step and after every 10th of 600 steps: 61
+# values. Call the last quarter of them the **tail**: `losses[-(len(losses) // 4):]`. The first "yes" is the answer:
 #
 # 1. `"diverged"`: is any loss NaN or infinite, or is the mean of the tail above the first loss?
 # 2. `"hovering"`: is the standard deviation of the tail more than a tenth of its mean? (It jumps.)

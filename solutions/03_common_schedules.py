@@ -47,7 +47,7 @@ from lrlib.predictions import predict, predict_number, predict_order, recall, su
 # %% [markdown]
 # ## Predict
 #
-# Commit to an answer; the lesson measures it further down.
+# Commit to an answer.
 
 # %%
 predict(
@@ -365,8 +365,7 @@ assert list(curves)[for_loss["linear to 0"]][1] > 1.9 * list(curves)[for_loss["c
 #
 # ## The end value
 #
-# Where it ends is the second. On the left the same runs, on the right the tumours of lesson 2: linear regression,
-# batches of 4, 300 steps, calculated exactly.
+# Where it ends is the second. On the left the same runs, on the right the tumours of lesson 2, calculated exactly.
 #
 # **Look for** the end value at which each line is highest, and whether the lines keep their order from left to right.
 
@@ -713,7 +712,7 @@ check(
 #
 # Boundaries cut training into pieces, each with its own rate, so there is one value more than boundaries. Here, as in
 # Keras, *a boundary step still has the old value*: with boundaries `[3]` and values `[1.0, 0.1]`, steps 0 to 3 have
-# rate 1.0, and step 4 has 0.1. (PyTorch already changes at step 3.)
+# rate 1.0, and step 4 has 0.1.
 
 # %% nbgrader={"grade": false, "grade_id": "piecewise_constant", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def piecewise_constant(step, boundaries, values):
@@ -795,8 +794,7 @@ check(
 # - `"step"`: your 3.1. Count the drops that have happened by step `steps`; there is at least one;
 # - `"inverse time"`: the initial rate is divided by a number that grows evenly, $1 + k\,t/D$, where $k$ is the decay
 #   rate and $D$ the decay steps. It is the classic of Robbins and Monro (1951,
-#   [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)): slow enough to travel any distance, fast
-#   enough to average the noise out.
+#   [doi:10.1214/aoms/1177729586](https://doi.org/10.1214/aoms/1177729586)).
 #
 # Try your result: `schedules.exponential_decay(2000, 1.0, decay_steps=100, decay_rate=...)`.
 
@@ -1070,6 +1068,5 @@ summary()
 # **Where to read on.** Loshchilov and Hutter (2016, [arXiv:1608.03983](https://arxiv.org/abs/1608.03983)) made cosine
 # decay popular. Schmidt, Schneider and Hennig (2021, *Descending through a Crowded Valley*,
 # [arXiv:2007.01547](https://arxiv.org/abs/2007.01547)) find no general winner on many tasks. Defazio and others (2023,
-# *Optimal Linear Decay Learning Rate Schedules and Further Refinements*,
 # [arXiv:2310.07831](https://arxiv.org/abs/2310.07831)) argue for linear decay. The Keras page on [learning rate
 # schedules](https://keras.io/api/optimizers/learning_rate_schedules/).
