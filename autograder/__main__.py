@@ -7,6 +7,7 @@ from collections.abc import Callable
 from autograder.commands import COMMANDS
 from autograder.refusal import Refusal
 
+DESCRIPTION = "Grade a class, from its submissions to its marks. docs/instructors.md follows one class through it."
 INSTALL = "run `make grade` once, or: python -m pip install -r requirements-instructor.lock"
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    whole = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
+    whole = argparse.ArgumentParser(prog="python -m autograder", description=DESCRIPTION)
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add_to(commands)

@@ -24,7 +24,6 @@ from dateutil.parser import parse as parse_time
 from autograder.intake.folders import LEFT_BEHIND
 from autograder.refusal import Refusal
 
-SYSTEMS = ("canvas", "moodle", "nbgrader", "zip")
 SECRET = "submission_secret.txt"
 LARGEST = 200 * 1024 * 1024  # bytes of one file that is looked at
 MOST = 4 * 1024**3  # bytes of all files of a zip

@@ -20,7 +20,6 @@ from autograder.refusal import Refusal
 from autograder.report import Entry, Row
 from autograder.roster import Learner
 
-SYSTEMS = ("canvas", "moodle", "csv")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 WORKSHEET = {"identifier", "grade", "maximum grade"}  # columns, in small letters, that only a worksheet has together
 MOODLE = ("First name", "Last name", "ID number", "Email address")

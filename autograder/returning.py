@@ -20,7 +20,6 @@ from autograder.downloads import MOODLE, SECRET, canvas_name
 from autograder.gradebook import Grade
 from autograder.refusal import Refusal
 
-SYSTEMS = ("zip", "moodle", "canvas", "nbgrader")
 FOLDER = "return"  # in the folder of a class
 
 

@@ -7,7 +7,7 @@ from autograder.commands import options
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("build", help="text <-> notebook, execute, key, release")
+    parser = commands.add_parser("build", help="rebuild lessons, answer keys and releases from their sources")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
     parser.add_argument("--check", action="store_true", help="only say what is out of date; exit 1 if anything is")
     parser.set_defaults(run=run)

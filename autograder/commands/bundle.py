@@ -8,7 +8,7 @@ from autograder.commands import options
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("bundle", help="a zip for learners")
+    parser = commands.add_parser("bundle", help="write the zip for learners")
     parser.add_argument("--output", metavar="FILE", help="the zip (dist/COURSE.zip)")
     parser.set_defaults(run=run)
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from autograder import systems
 from autograder.commands import options
 
 
@@ -19,10 +20,8 @@ def add_to(commands: options.Commands) -> None:
 
 def add_source(parser: argparse.ArgumentParser, required: bool = False) -> None:
     """Add the options that say where submissions come from."""
-    from autograder.downloads import SYSTEMS
-
     what = "--submitted is a download from this system, which is first laid out below --output"
-    parser.add_argument("--from", dest="source", choices=SYSTEMS, required=required, help=what)
+    parser.add_argument("--from", dest="source", choices=systems.DOWNLOADS, required=required, help=what)
     parser.add_argument("--roster", metavar="FILE", help="the class: a CSV with id, name and email; kept in --output")
 
 

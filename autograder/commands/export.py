@@ -4,16 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from autograder import systems
 from autograder.commands import options
 
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    from autograder.exporting import SYSTEMS
-
-    parser = commands.add_parser("export", help="the marks as a course system takes them")
+    parser = commands.add_parser("export", help="write the marks in the form that a course system imports")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
-    parser.add_argument("--to", choices=SYSTEMS, default="csv", help="the course system")
+    parser.add_argument("--to", choices=systems.MARKS, default="csv", help="the course system")
     parser.add_argument("--file", metavar="FILE", help="where to write (else OUTPUT/export-SYSTEM.csv)")
     parser.add_argument("--with-unmarked", action="store_true", help="include submissions not fully marked yet")
     options.add_output(parser)

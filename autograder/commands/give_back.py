@@ -3,14 +3,15 @@
 import argparse
 import sys
 
+from autograder import systems
 from autograder.commands import options
 
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("return", help="the feedback as a zip, or as a course system takes it")
+    parser = commands.add_parser("return", help="write the feedback to return: one zip, or as a course system takes it")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
-    parser.add_argument("--to", choices=["zip", "moodle", "canvas", "nbgrader"], default="zip", help="where it goes")
+    parser.add_argument("--to", choices=systems.FEEDBACK, default="zip", help="where it goes")
     options.add_output(parser)
     parser.set_defaults(run=run)
 

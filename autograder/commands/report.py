@@ -8,7 +8,7 @@ from autograder.commands import options
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("report", help="the class at a glance")
+    parser = commands.add_parser("report", help="print the class at a glance, and write it as a page")
     options.add_output(parser)
     parser.set_defaults(run=run)
 

@@ -7,7 +7,7 @@ from autograder.commands import options
 
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("similar", help="pairs of submissions that are alike beyond what the task explains")
+    parser = commands.add_parser("similar", help="list pairs of submissions that are more alike than the task explains")
     parser.add_argument("lesson", nargs="*", metavar="LESSON")
     parser.add_argument("--least", type=float, default=0.8, metavar="SHARE", help="how much must be alike, 0 to 1")
     options.add_output(parser)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import subprocess
 import sys
 
 import nbformat
@@ -11,7 +12,7 @@ import pytest
 from autograder import banks, build, grading, paths, sample, submissions
 from autograder.__main__ import main
 from autograder.configuration import open_gradebook
-from autograder.course import VARIABLE
+from autograder.course import PROJECT, VARIABLE
 from tests.autograder.toy import COURSE, LESSON
 
 ENTRY = dataclasses.asdict(grading.Grade("ada", LESSON, 1, 5))
@@ -199,3 +200,10 @@ def test_a_second_run_keeps_the_grades_of_the_others(capsys, tmp_path):
         assert main([*call, "--student", student]) == 0
     grades = json.loads((tmp_path / "out" / "grades.json").read_text())
     assert [grade["student"] for grade in grades] == ["ada", "zoe"]
+
+
+def test_help_and_a_refusal_come_at_once():
+    heavy = "{'jinja2', 'nbformat', 'nbgrader', 'numpy', 'tensorflow'}"
+    code = f"import sys; from autograder.__main__ import parser; parser(); print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stdout == "set()\n"
