@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from autograder import keys
 from autograder.course import current
+from lrlib.checking.compare import Tolerance
 from lrlib.checking.diagnosis.mutants import Mutant, survivors
-from lrlib.checking.diagnosis.search import Tolerance
 
 
 def of_lesson(lesson: str) -> Iterator[tuple[str, tuple[list[Mutant], int]]]:

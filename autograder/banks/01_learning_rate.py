@@ -236,7 +236,7 @@ def gradient_descent(gradient, start, learning_rate, steps):
         path.append(path[-1] + learning_rate * gradient(path[-1]))
     return np.array(path)
 
-# %% gradient_descent: wrong: the learning rate is missing
+# %% gradient_descent: wrong: `learning_rate` ignored
 def gradient_descent(gradient, start, learning_rate, steps):
     path = [start]
     for _ in range(steps):
@@ -276,7 +276,7 @@ def gradient_descent(gradient, start, learning_rate, steps):
         path.append(w.copy())
     return np.array(path)
 
-# %% gradient_descent: wrong: the start is missing
+# %% gradient_descent: wrong: too few values
 def gradient_descent(gradient, start, learning_rate, steps):
     w, path = start, []
     for _ in range(steps):
@@ -284,7 +284,7 @@ def gradient_descent(gradient, start, learning_rate, steps):
         path.append(w)
     return np.array(path)
 
-# %% gradient_descent: wrong: the last step is missing
+# %% gradient_descent: wrong: too few values
 def gradient_descent(gradient, start, learning_rate, steps):
     w, path = start, []
     for _ in range(steps):
@@ -292,14 +292,14 @@ def gradient_descent(gradient, start, learning_rate, steps):
         w = w - learning_rate * gradient(w)
     return np.array(path)
 
-# %% gradient_descent: wrong: only the end is returned
+# %% gradient_descent: wrong: only the last one is returned
 def gradient_descent(gradient, start, learning_rate, steps):
     w = start
     for _ in range(steps):
         w = w - learning_rate * gradient(w)
     return w
 
-# %% gradient_descent: wrong: every row is the end
+# %% gradient_descent: wrong: every row is the last one
 def gradient_descent(gradient, start, learning_rate, steps):
     w = start
     path = [w]
@@ -308,7 +308,7 @@ def gradient_descent(gradient, start, learning_rate, steps):
         path.append(w)
     return np.array(path)
 
-# %% gradient_descent: wrong: rows and columns are exchanged
+# %% gradient_descent: wrong: rows and columns exchanged
 def gradient_descent(gradient, start, learning_rate, steps):
     path = [start]
     for _ in range(steps):
@@ -500,7 +500,7 @@ def train_step(weights, features, targets, learning_rate):
         loss = tf.reduce_mean((tf.linalg.matvec(features, weights) - targets) ** 2)
     return weights + learning_rate * tape.gradient(loss, weights), loss
 
-# %% train_step: wrong: the learning rate is missing
+# %% train_step: wrong: `learning_rate` ignored
 def train_step(weights, features, targets, learning_rate):
     with tf.GradientTape() as tape:
         tape.watch(weights)
@@ -542,6 +542,13 @@ def train_step(weights, features, targets, learning_rate):
     with tf.GradientTape() as tape:
         tape.watch(weights)
         loss = (tf.linalg.matvec(features, weights) - targets) ** 2
+    return weights - learning_rate * tape.gradient(loss, weights), loss
+
+# %% train_step: wrong: the errors are not squared
+def train_step(weights, features, targets, learning_rate):
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        loss = tf.reduce_mean(tf.linalg.matvec(features, weights) - targets)
     return weights - learning_rate * tape.gradient(loss, weights), loss
 
 # %% train_step: wrong: (only the weights are returned)

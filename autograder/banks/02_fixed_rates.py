@@ -124,14 +124,14 @@ def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
 
     return tuple(after(step) for step in range(len(learning_rates)))
 
-# %% expected_loss: wrong: the initial loss is included
+# %% expected_loss: wrong: too many values
 def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
     losses = [initial_loss]
     for rate in learning_rates:
         losses.append((1 - rate * curvature) ** 2 * losses[-1] + curvature / 2 * rate**2 * gradient_noise**2)
     return losses
 
-# %% expected_loss: wrong: the loss before each step
+# %% expected_loss: wrong: one place late
 def expected_loss(learning_rates, curvature, gradient_noise, initial_loss):
     loss, losses = initial_loss, []
     for rate in learning_rates:
@@ -268,6 +268,27 @@ def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
         for _ in range(steps):
             loss = (1 - rates * curvature) ** 2 * loss + curvature / 2 * rates**2 * gradient_noise**2
     return rates[np.nanargmin(loss)]
+
+# %% best_constant_rate: partial: the floor is not subtracted
+def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
+    rates = np.geomspace(1e-5, 1.999, 4000) / curvature
+    floor = rates * gradient_noise**2 / (2 * (2 - rates * curvature))
+    losses = floor + (1 - rates * curvature) ** (2 * steps) * initial_loss
+    return rates[np.argmin(losses)]
+
+# %% best_constant_rate: partial: a search that is not in units of 1 / `curvature`
+def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
+    rates = np.geomspace(1e-5, 1.999, 4000)
+    floor = rates * gradient_noise**2 / (2 * (2 - rates * curvature))
+    losses = floor + (1 - rates * curvature) ** (2 * steps) * (initial_loss - floor)
+    return rates[np.nanargmin(losses)]
+
+# %% best_constant_rate: partial: the best rate in units of 1 / `curvature`
+def best_constant_rate(steps, curvature, gradient_noise, initial_loss):
+    units = np.geomspace(1e-5, 1.999, 4000)
+    floor = units / curvature * gradient_noise**2 / (2 * (2 - units))
+    losses = floor + (1 - units) ** (2 * steps) * (initial_loss - floor)
+    return units[np.argmin(losses)]
 
 # %% best_constant_rate: wrong: (returns the loss instead of the rate)
 def best_constant_rate(steps, curvature, gradient_noise, initial_loss):

@@ -215,7 +215,7 @@ def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * decay_rate ** (step % decay_steps)
 
-# %% step_decay: wrong: 1 - `decay_rate` for `decay_rate`
+# %% step_decay: wrong: 1 - `decay_rate` in place of `decay_rate`
 def step_decay(step, initial_learning_rate, decay_rate, decay_steps):
     return initial_learning_rate * (1 - decay_rate) ** (step // decay_steps)
 
@@ -265,17 +265,24 @@ def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary for boundary in np.cumsum(boundaries))
     return np.asarray(values)[passed]
 
-# %% piecewise_constant: wrong: last value never used
+# %% piecewise_constant: wrong: stops at the last boundary
 def piecewise_constant(step, boundaries, values):
     passed = sum(np.asarray(step) > boundary for boundary in boundaries)
     return np.asarray(values)[np.minimum(passed, len(values) - 2)]
+
+# %% piecewise_constant: wrong: stops at the first boundary that is passed
+def piecewise_constant(step, boundaries, values):
+    for boundary, value in zip(boundaries, values):
+        if step > boundary:
+            return value
+    return values[-1]
 
 # %% exponential_decay: wrong: `decay_steps` ignored
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = np.floor(step) if staircase else step
     return initial_learning_rate * decay_rate**exponent
 
-# %% exponential_decay: wrong: exp(-`decay_rate`) for `decay_rate`
+# %% exponential_decay: wrong: exp(-`decay_rate`) in place of `decay_rate`
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * np.exp(-decay_rate * exponent)
@@ -292,7 +299,7 @@ def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, stai
     exponent = step // decay_steps if staircase else step / decay_steps
     return (initial_learning_rate * decay_rate) ** exponent
 
-# %% exponential_decay: wrong: 1 - `decay_rate` for `decay_rate`
+# %% exponential_decay: wrong: 1 - `decay_rate` in place of `decay_rate`
 def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
     exponent = step // decay_steps if staircase else step / decay_steps
     return initial_learning_rate * (1 - decay_rate) ** exponent
@@ -399,7 +406,7 @@ def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate
     done = np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * (1 - done**power) + end_learning_rate
 
-# %% polynomial_decay: wrong: 1 / `power` for `power`
+# %% polynomial_decay: wrong: 1 / `power` in place of `power`
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     if cycle:
         decay_steps = decay_steps * np.maximum(np.ceil(step / decay_steps), 1)
@@ -413,7 +420,7 @@ def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate
     left = 1 - np.minimum(step, decay_steps) / decay_steps
     return (initial_learning_rate - end_learning_rate) * left + end_learning_rate
 
-# %% polynomial_decay: wrong: `decay_steps` - 1 for `decay_steps`
+# %% polynomial_decay: wrong: `decay_steps` - 1 in place of `decay_steps`
 def polynomial_decay(step, initial_learning_rate, decay_steps, end_learning_rate=1e-4, power=1.0, cycle=False):
     decay_steps = decay_steps - 1
     if cycle:
@@ -471,7 +478,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: 2 pi for pi
+# %% cosine_decay: wrong: 2 pi in place of pi
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(2 * np.pi * progress)) / 2 + alpha)
@@ -481,7 +488,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * np.cos(np.pi / 2 * progress) + alpha)
 
-# %% cosine_decay: wrong: pi/2 for pi
+# %% cosine_decay: wrong: pi/2 in place of pi
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi / 2 * progress)) / 2 + alpha)
@@ -506,7 +513,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * (1 + np.cos(np.pi * progress)) / 2
 
-# %% cosine_decay: partial: alpha as a lower limit
+# %% cosine_decay: partial: `alpha` as a lower limit
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) / decay_steps
     return initial_learning_rate * np.maximum((1 + np.cos(np.pi * progress)) / 2, alpha)
@@ -521,7 +528,7 @@ def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps) // decay_steps
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
 
-# %% cosine_decay: wrong: `decay_steps` - 1 for `decay_steps`
+# %% cosine_decay: wrong: `decay_steps` - 1 in place of `decay_steps`
 def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
     progress = np.minimum(step, decay_steps - 1) / (decay_steps - 1)
     return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * progress)) / 2 + alpha)
@@ -636,7 +643,7 @@ def my_schedule(step):
 def my_schedule(step):
     return 0.28 * (0.05 + 0.95 * (1 - step / 400))
 
-# %% decay_rate_for_end: wrong: decay_steps ignored
+# %% decay_rate_for_end: wrong: `decay_steps` ignored
 def decay_rate_for_end(schedule, end, steps, decay_steps):
     if schedule == "exponential":
         return end ** (1 / steps)

@@ -28,7 +28,7 @@ def steps_per_epoch(examples, batch_size, validation_split=0.0):
 def steps_per_epoch(examples, batch_size, validation_split=0.0):
     return int(examples * (1 - validation_split)) // batch_size + 1
 
-# %% steps_per_epoch: partial: validation_split ignored
+# %% steps_per_epoch: partial: `validation_split` always 0
 def steps_per_epoch(examples, batch_size, validation_split=0.0):
     return math.ceil(examples / batch_size)
 
@@ -45,6 +45,10 @@ def steps_per_epoch(examples, batch_size, validation_split=0.0):
 # %% steps_per_epoch: partial: a part of an example counted as one
 def steps_per_epoch(examples, batch_size, validation_split=0.0):
     return math.ceil(examples * (1 - validation_split) / batch_size)
+
+# %% steps_per_epoch: wrong: not rounded
+def steps_per_epoch(examples, batch_size, validation_split=0.0):
+    return examples * (1 - validation_split) / batch_size
 
 # %% steps_per_epoch: wrong: (forgets to return)
 def steps_per_epoch(examples, batch_size, validation_split=0.0):
@@ -296,7 +300,7 @@ class Warmup(keras.optimizers.schedules.LearningRateSchedule):
     def from_config(cls, config):
         return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
 
-# %% Warmup: wrong: the inner schedule never moves
+# %% Warmup: wrong: stops at `warmup_steps`
 @keras.saving.register_keras_serializable()
 class Warmup(keras.optimizers.schedules.LearningRateSchedule):
     def __init__(self, schedule, warmup_steps):
@@ -352,6 +356,25 @@ class Warmup(keras.optimizers.schedules.LearningRateSchedule):
     @classmethod
     def from_config(cls, config):
         return cls(keras.saving.deserialize_keras_object(config["schedule"]), config.get("warmup_steps", 0))
+
+# %% Warmup: wrong: the warm-up rises to the rate of a later step
+@keras.saving.register_keras_serializable()
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, schedule, warmup_steps):
+        self.schedule, self.warmup_steps = schedule, warmup_steps
+
+    def __call__(self, step):
+        t = tf.cast(step, tf.float32)
+        rising = self.schedule(self.warmup_steps) * t / self.warmup_steps
+        after = self.schedule(tf.maximum(t - self.warmup_steps, 0.0))
+        return tf.where(t < self.warmup_steps, rising, after)
+
+    def get_config(self):
+        return {"schedule": keras.saving.serialize_keras_object(self.schedule), "warmup_steps": self.warmup_steps}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["warmup_steps"])
 
 # %% Warmup: partial: (Python's if)
 @keras.saving.register_keras_serializable()
@@ -500,7 +523,7 @@ def epoch_schedule(epoch, learning_rate):
 def epoch_schedule(epoch, learning_rate):
     return 0.2 * 0.5**epoch
 
-# %% epoch_schedule: wrong: epochs counted from 1
+# %% epoch_schedule: wrong: epoch counted from 1
 def epoch_schedule(epoch, learning_rate):
     return 0.2 * 0.5 ** ((epoch + 1) // 3)
 
@@ -592,6 +615,17 @@ class RateLogger(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch, logs=None):
         self.rates.append(self.model.optimizer.learning_rate)
+
+# %% RateLogger: partial: logs only the changes
+class RateLogger(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.rates = []
+
+    def on_train_batch_begin(self, batch, logs=None):
+        rate = float(self.model.optimizer.learning_rate)
+        if not self.rates or self.rates[-1] != rate:
+            self.rates.append(rate)
 
 # %% RateLogger: partial: (starts again in each fit)
 class RateLogger(keras.callbacks.Callback):
@@ -825,7 +859,7 @@ def fixed_pitfall():
 def fixed_pitfall():
     return keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=1200, decay_rate=1.0, staircase=True)
 
-# %% fixed_pitfall: wrong: batch size for steps per epoch
+# %% fixed_pitfall: wrong: `batch_size` in place of `steps_per_epoch`
 def fixed_pitfall():
     return keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=32, decay_rate=1.0, staircase=True)
 

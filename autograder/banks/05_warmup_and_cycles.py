@@ -186,7 +186,7 @@ def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=
     wave = (1 + np.cos(np.pi * (step - start) / length)) / 2
     return initial_learning_rate * ((1 - alpha) * m_mul**cycle * wave + alpha)
 
-# %% cosine_decay_restarts: partial: `first_decay_steps` * `t_mul` for `first_decay_steps`
+# %% cosine_decay_restarts: partial: `first_decay_steps` * `t_mul` in place of `first_decay_steps`
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
     cycle, start = 0, 0
     length = first_decay_steps * t_mul ** (cycle + 1)
@@ -219,6 +219,11 @@ def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=
         start, length, height = start + length, length * t_mul, height * m_mul
     wave = (1 + np.cos(np.pi * (step - start) / length)) / 2
     return initial_learning_rate * height * ((1 - alpha) * wave + alpha)
+
+# %% cosine_decay_restarts: wrong: no restart
+def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
+    done = np.minimum(np.asarray(step) / first_decay_steps, 1)
+    return initial_learning_rate * ((1 - alpha) * (1 + np.cos(np.pi * done)) / 2 + alpha)
 
 # %% cosine_decay_restarts: partial: (finds the cycle by a logarithm, which t_mul=1 breaks and rounding misses)
 def cosine_decay_restarts(step, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0):
@@ -275,7 +280,7 @@ def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25
     x = (1 - math.cos(math.pi * x)) / 2 if anneal == "cos" else x
     return start + (goal - start) * x
 
-# %% one_cycle: wrong: ends at the initial rate
+# %% one_cycle: wrong: `final_div_factor` ignored
 def one_cycle(step, max_learning_rate, total_steps, pct_start=0.3, div_factor=25.0, final_div_factor=1e4, anneal="cos"):
     initial = max_learning_rate / div_factor
     peak, end = pct_start * total_steps - 1, total_steps - 1
@@ -497,7 +502,7 @@ def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learn
         0.0, total_steps - warmup_steps, alpha=end_learning_rate,
         warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
 
-# %% keras_warmup_cosine: wrong: end rate forgotten
+# %% keras_warmup_cosine: wrong: `end_learning_rate` always 0
 def keras_warmup_cosine(peak_learning_rate, total_steps, warmup_steps, end_learning_rate=0.0):
     return keras.optimizers.schedules.CosineDecay(
         0.0, total_steps - warmup_steps, warmup_target=peak_learning_rate, warmup_steps=warmup_steps)
@@ -577,7 +582,7 @@ class CyclicalRate(keras.callbacks.Callback):
         self.model.optimizer.learning_rate = float(schedules.triangular(self.step, *self.parameters))
         self.step += 1
 
-# %% CyclicalRate: wrong: one step ahead
+# %% CyclicalRate: wrong: step counted from 1
 class CyclicalRate(keras.callbacks.Callback):
     def __init__(self, base_learning_rate, max_learning_rate, step_size):
         super().__init__()

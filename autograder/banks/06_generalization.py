@@ -47,7 +47,7 @@ def paired_difference(a, b):
     half = stats.t.ppf(0.975, n - 1) * np.sqrt(a.var(ddof=1) / n + b.var(ddof=1) / n)
     return mean, (mean - half, mean + half), np.mean(a > b)
 
-# %% paired_difference: wrong: b minus a
+# %% paired_difference: wrong: `a` and `b` swapped
 from scipy import stats
 
 def paired_difference(a, b):
@@ -138,6 +138,14 @@ def paired_difference(a, b):
     d = a - b
     half = stats.t.ppf(0.975, len(d) - 1) * d.std(ddof=1) / np.sqrt(len(d))
     return d.mean(), (d.mean() - half, d.mean() + half), 100 * np.mean(d > 0)
+
+# %% paired_difference: partial: a tie counts as half
+def paired_difference(a, b):
+    from scipy import stats
+
+    d = a - b
+    half = stats.t.ppf(0.975, len(d) - 1) * d.std(ddof=1) / np.sqrt(len(d))
+    return d.mean(), (d.mean() - half, d.mean() + half), np.mean((d > 0) + 0.5 * (d == 0))
 
 # %% paired_difference: wrong: (four numbers in a row)
 from scipy import stats
@@ -391,11 +399,11 @@ def scaled_rate(base_rate, base_batch, batch):
 def scaled_rate(base_rate, base_batch, batch):
     return base_rate
 
-# %% scaled_rate: wrong: a whole number of batches
+# %% scaled_rate: wrong: integer division
 def scaled_rate(base_rate, base_batch, batch):
     return base_rate * (batch // base_batch)
 
-# %% scaled_rate: wrong: the base batch is forgotten
+# %% scaled_rate: wrong: `base_batch` ignored
 def scaled_rate(base_rate, base_batch, batch):
     return base_rate * batch
 
@@ -427,19 +435,19 @@ def grow_batch(learning_rates, base_batch, max_batch):
         sizes.append(size)
     return sizes
 
-# %% grow_batch: wrong: no largest batch
+# %% grow_batch: wrong: no upper limit
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.round(base_batch * learning_rates[0] / learning_rates)
 
-# %% grow_batch: wrong: rounded down
+# %% grow_batch: wrong: rounded down in place of to the nearest
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.minimum((base_batch * learning_rates[0] / learning_rates).astype(int), max_batch)
 
-# %% grow_batch: partial: rounded up
+# %% grow_batch: partial: rounded up in place of to the nearest
 def grow_batch(learning_rates, base_batch, max_batch):
     return [min(math.ceil(base_batch * learning_rates[0] / rate), max_batch) for rate in learning_rates]
 
-# %% grow_batch: wrong: not rounded
+# %% grow_batch: wrong: rounding left out
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.minimum(base_batch * learning_rates[0] / learning_rates, max_batch)
 
@@ -458,11 +466,11 @@ def grow_batch(learning_rates, base_batch, max_batch):
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.minimum(np.round(base_batch * np.sqrt(learning_rates[0] / learning_rates)), max_batch)
 
-# %% grow_batch: wrong: every batch at least max_batch
+# %% grow_batch: wrong: the maximum in place of the minimum
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.maximum(np.round(base_batch * learning_rates[0] / learning_rates), max_batch)
 
-# %% grow_batch: wrong: the base batch is forgotten
+# %% grow_batch: wrong: `base_batch` ignored
 def grow_batch(learning_rates, base_batch, max_batch):
     return np.minimum(np.round(learning_rates[0] / learning_rates), max_batch)
 

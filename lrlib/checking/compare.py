@@ -26,19 +26,26 @@ class Tolerance:
     rtol: float = 1e-5
     atol: float = 1e-6
 
-    def excess(self, got: np.ndarray, expected: np.ndarray) -> np.ndarray:
-        """Return each difference in units of what is allowed (above 1: it differs); the arrays have one shape.
+    def excess(self, got: np.ndarray, expected: np.ndarray, scale: float | None = None) -> np.ndarray:
+        """Return each difference in units of what is allowed (above 1: it differs); the arrays fit each other.
 
         Where the expected value is not finite the excess is 0 for the very same value, and infinite otherwise.
+        ``scale`` is the largest value, where ``expected`` are not all of them.
         """
-        finite = np.abs(expected[np.isfinite(expected)])
-        scale = float(finite.max()) if finite.size else 0.0
+        if scale is None:
+            scale = largest(expected)
         with np.errstate(invalid="ignore", over="ignore"):
             allowed = np.maximum(self.rtol * np.abs(expected) + self.atol * scale, np.finfo(float).tiny)
             excess = np.abs(got - expected) / allowed
         same = (got == expected) | (np.isnan(got) & np.isnan(expected))
         both = np.isfinite(expected) & np.isfinite(got)
         return np.where(same, 0.0, np.where(both, excess, np.inf))
+
+
+def largest(values: np.ndarray) -> float:
+    """Return the largest finite absolute value, 0 if there is none."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
 
 
 @dataclass(frozen=True)
@@ -124,17 +131,18 @@ def _describe(
     expected = all_expected[name]
     if got is None:
         return Difference(name, None, f"`{name}`", "an answer", "none")
+    texts = isinstance(expected, list) or isinstance(got, list)
     if index is None and isinstance(expected, list) != isinstance(got, list):
         kinds = ("text" if isinstance(value, list) else "numbers" for value in (expected, got))
         return Difference(name, None, f"`{name}`", *kinds)
-    if index is None and isinstance(expected, list):
-        return Difference(name, None, f"the length of `{name}`", str(len(expected)), str(len(got)))
     if index is None:
-        return Difference(name, None, f"the shape of `{name}`", str(expected.shape), str(got.shape))
+        what = ("the length", len(expected), len(got)) if texts else ("the shape", np.shape(expected), np.shape(got))
+        return Difference(name, None, f"{what[0]} of `{name}`", str(what[1]), str(what[2]))
     place = locate(name, index, all_expected) if locate else _indexed(name, index)
-    if isinstance(expected, list):
+    if texts:
         return Difference(name, index, place, repr(expected[index[0]]), repr(got[index[0]][:80]))
-    return Difference(name, index, place, *_digits_that_differ(float(expected[index]), float(got[index])))
+    right, answer = float(np.asarray(expected)[index]), float(np.asarray(got)[index])
+    return Difference(name, index, place, *_digits_that_differ(right, answer))
 
 
 def _indexed(name: str, index: Index) -> str:

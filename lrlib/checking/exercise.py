@@ -142,8 +142,7 @@ class Exercise:
         known = self.known_mistakes([record for record, _ in cases])
         if known:
             return Diagnosis(known[0].name, known[0].hint)
-        # a frozen dataclass may not be set, which the protocol does not need either
-        return diagnose(self, list(zip(records, expected, strict=True)))  # type: ignore[arg-type]
+        return diagnose(self, cases)
 
     def known_mistakes(self, records: Sequence[Record]) -> list[Mistake]:
         """Return the listed mistakes that reproduce the answer's values in all these cases, the closest first.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lrlib.checking.exercise import Case, Exercise, InvalidAnswer, Mistake, Outcome, Picture, Verdict, number, numbers
+from lrlib.checking.exercise import Case, Exercise, InvalidAnswer, Outcome, Picture, Verdict, number, numbers
 from lrlib.checking.records import Record, Values
 from lrlib.exercises.formulas import formula
 
@@ -27,10 +27,7 @@ KERAS_MODULES = (
 )
 SCHEDULE_LIBRARIES = (
     "lrlib.schedules",
-    "lrlib.exercises.curve_mistakes",
     "lrlib.exercises.formulas",
-    "lrlib.exercises.lesson_03.mistakes",
-    "lrlib.exercises.lesson_05.cycle_mistakes",
     *(f"{module}.{name}" for module in KERAS_MODULES for name in KERAS_SCHEDULES),
 )
 
@@ -70,13 +67,6 @@ class StepsExercise(Exercise):
 class CurveExercise(StepsExercise):
     """The exercise of writing a schedule: a function ``name(step, **case)``, compared at its probe steps."""
 
-    def imitate(self, mistake: Mistake, record: Record) -> Values:
-        """Return the rates that a wrong curve gives at the record's steps, all at once."""
-        steps = np.asarray(record.values["steps"])
-        if not np.isfinite(steps).all():
-            raise ValueError("not a record of the check's: its steps are no steps")
-        return {"values": np.asarray(mistake.function(steps.astype(np.int64), **record.case), dtype=np.float64)}
-
     def _between(self, case: Case, expected: Values) -> Values:
         steps = np.linspace(0, near_end(expected["steps"]), 1201).round().astype(np.int64)
         steps = np.union1d(steps, expected["steps"].astype(np.int64))  # every step of a curve of up to 1200
@@ -86,7 +76,6 @@ class CurveExercise(StepsExercise):
 def curve_exercise(
     name: str,
     reference: Callable[..., Any],
-    mistakes: Sequence[Mistake],
     edges: Callable[[Case], Iterable[float]],
 ) -> CurveExercise:
     """Return the exercise of writing the schedule ``reference`` under its own name.
@@ -102,7 +91,6 @@ def curve_exercise(
         name=name,
         reference=reference,
         sample=sample,
-        mistakes=mistakes,
         forbidden=SCHEDULE_LIBRARIES,
         optional=frozenset({"array", "array steps"}),
         first=("values",),

@@ -3,29 +3,18 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lrlib.checking.compare import Comparison, Locate
+from lrlib.checking.compare import Tolerance
 from lrlib.checking.diagnosis import facts, search, sentences
-from lrlib.checking.diagnosis.formula import Case, Formula
+from lrlib.checking.diagnosis.changes import Change
+from lrlib.checking.diagnosis.formula import Case
 from lrlib.checking.records import Record, Values
-from lrlib.checking.statuses import Answered
 
-
-class Explained(Protocol):
-    """What the diagnosis needs of an exercise."""
-
-    name: str
-    rtol: float
-    atol: float
-    first: tuple[str, ...]
-    locate: Locate | None
-    formula: Formula | None
-
-    def compare(self, expected: Values, got: Values) -> Comparison:
-        """Compare an answer with the expected values."""
+if TYPE_CHECKING:
+    from lrlib.checking.exercise import Exercise
 
 
 @dataclass(frozen=True)
@@ -41,53 +30,42 @@ class Diagnosis:
         return self.facts.get(_key(case), "")
 
 
-def diagnose(exercise: Explained, cases: Sequence[tuple[Record, Values]]) -> Diagnosis:
-    """Return the diagnosis of an answer to its cases, (record, expected values), of which some are wrong."""
+def diagnose(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> Diagnosis:
+    """Return the diagnosis of an answer to its cases, (answered record, expected values), of which some are wrong."""
     explanation = sentences.explained(_changes(exercise, cases))
     if explanation is not None:
         return Diagnosis(explanation.name, explanation.hint)
-    seen = [_seen(exercise, record, expected) for record, expected in cases if _is_answered(record)]
+    seen = [_seen(exercise, record, expected) for record, expected in cases]
     usable = [case for case in seen if case is not None]
-    if (told := facts.shape(usable)) is not None:
+    if (told := facts.order(usable)) is not None:
         return Diagnosis(*told)
     return Diagnosis(facts={_key(case.case): facts.fact(usable, case) for case in usable if not case.right})
 
 
-def _changes(exercise: Explained, cases: Sequence[tuple[Record, Values]]) -> list[search.Change]:
+def _changes(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> list[Change]:
     formula = exercise.formula
     if formula is None:
         return []
-    got = [formula.wanted(record.values) if _is_answered(record) else None for record, _ in cases]
+    got = [formula.wanted(record.values) for record, _ in cases]
     expected = [values for _, values in cases]
     catalogue = search.catalogue(exercise.name, formula, [record.case for record, _ in cases], expected)
-    tolerance = search.Tolerance(max(search.Tolerance().relative, exercise.rtol), exercise.atol)
-    return search.explain(catalogue, got, tolerance)
+    return search.explain(catalogue, got, Tolerance(max(search.NEAR.rtol, exercise.rtol), exercise.atol))
 
 
-def _is_answered(record: Record) -> bool:
-    return record.status == Answered.ANSWERED and not record.forbidden
-
-
-def _seen(exercise: Explained, record: Record, expected: Values) -> facts.Seen | None:
+def _seen(exercise: "Exercise", record: Record, expected: Values) -> facts.Seen | None:
     """Return one case as the facts look at it: by its first differing value, or its first value."""
     comparison = exercise.compare(expected, record.values)
     names = [comparison.difference.name] if comparison.difference else [*exercise.first, *expected]
     right, got = expected[names[0]], record.values.get(names[0])
     if not (isinstance(right, np.ndarray) and isinstance(got, np.ndarray)):
         return None
-    agrees = _agreeing(exercise, names[0], right, got) if right.shape == got.shape else None
+    agrees = Tolerance(exercise.rtol, exercise.atol).excess(got, right) <= 1 if right.shape == got.shape else None
 
     def place(flat: int) -> str:
         index = tuple(int(i) for i in np.unravel_index(flat, right.shape))
         return exercise.locate(names[0], index, expected) if exercise.locate else f"`{names[0]}`[{flat}]"
 
     return facts.Seen(record.case, right, got, agrees, place)
-
-
-def _agreeing(exercise: Explained, name: str, right: np.ndarray, got: np.ndarray) -> np.ndarray:
-    tolerance = search.Tolerance(exercise.rtol, exercise.atol)
-    finite = np.abs(right[np.isfinite(right)])
-    return tolerance.agree(got, right, float(finite.max()) if finite.size else 0.0)
 
 
 def _key(case: Case) -> str:

@@ -7,13 +7,14 @@ own are handed in by name.
 
 import ast
 import math
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-Node = tuple
+Node = tuple[Any, ...]
 Functions = Mapping[str, Callable[..., Any]]
 
 _BINARY = {
@@ -77,28 +78,57 @@ def number(value: float) -> Node:
     return ("number", float(value))
 
 
-def parse(text: str) -> Node:
+def parse(text: str, instead: str = "") -> Node:
     """Return the tree of an expression in Python's syntax; raises ValueError for what is not a plain expression.
 
     Lines ``name = expression`` may come first: such a part is one object wherever the name is used, so that a change of
-    it shows everywhere. Several expressions at the end become the operands of ``several``.
+    it shows everywhere. Several expressions at the end become the operands of ``several``. The lines of ``instead``
+    take the place of those of the same name, and its expressions that of all expressions.
     """
+    lines, results = _statements(text)
+    other_lines, other_results = _statements(instead)
+    lines |= other_lines
+
     parts: dict[str, Node] = {}
-    results: list[Node] = []
+
+    def part(text: str) -> Node:
+        if text not in lines:
+            return name(text)
+        if text not in parts:
+            parts[text] = _from_ast(lines[text], part)
+        return parts[text]
+
+    found = [_from_ast(value, part) for value in other_results or results]
+    return found[0] if len(found) == 1 else ("several", *found)
+
+
+def _statements(text: str) -> tuple[dict[str, ast.expr], list[ast.expr]]:
+    """Return the lines of a text that define a name, and its other expressions."""
+    lines: dict[str, ast.expr] = {}
+    results: list[ast.expr] = []
     for statement in ast.parse(textwrap.dedent(text).strip()).body:
         match statement:
             case ast.Assign([ast.Name(defined)], value):
-                parts[defined] = _from_ast(value, parts)
+                lines[defined] = value
             case ast.Expr(value):
-                results.append(_from_ast(value, parts))
+                results.append(value)
             case _:
                 raise ValueError(f"not an expression: {ast.unparse(statement)}")
-    return results[0] if len(results) == 1 else ("several", *results)
+    return lines, results
 
 
-def _from_ast(node: ast.expr, parts: Mapping[str, Node]) -> Node:
+def table(text: str) -> list[tuple[str, list[str]]]:
+    """Return the rows of a table: expressions, each in a line of its own, and the texts indented under them.
+
+    A text that is indented further goes on with the one above.
+    """
+    rows = re.findall(r"((?:^\S.*\n)+)((?:^ +\S.*\n)+)", textwrap.dedent(text).strip() + "\n", re.M)
+    return [(head, [line.strip() for line in re.sub(r"\n {5,}", " ", body).splitlines()]) for head, body in rows]
+
+
+def _from_ast(node: ast.expr, part: Callable[[str], Node]) -> Node:
     def of(operand: ast.expr) -> Node:
-        return _from_ast(operand, parts)
+        return _from_ast(operand, part)
 
     match node:
         case ast.BinOp(left, op, right):
@@ -114,7 +144,7 @@ def _from_ast(node: ast.expr, parts: Mapping[str, Node]) -> Node:
         case ast.Call(ast.Name(function), arguments, []):
             return (function, *map(of, arguments))
         case ast.Name(text):
-            return parts[text] if text in parts else name(text)
+            return part(text)
         case ast.Constant(bool() | int() | float() as value):
             return number(value)
         case ast.Constant(str() as value):

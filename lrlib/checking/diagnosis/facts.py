@@ -27,45 +27,48 @@ class Seen:
 
 def fact(seen: Sequence[Seen], own: Seen) -> str:
     """Return one or two sentences on ``own``, a wrong case among the ``seen`` ones; empty if nothing simple holds."""
-    if own.agrees is None:
-        return _of_shape(own.expected, own.got)
+    order = _order(own)
+    if order is not None or own.agrees is None:
+        return order[1] if order else ""
     wrong = [case for case in seen if not case.right and case.agrees is not None]
     sentences = [_of_all(wrong) or _of_places(own), _of_options(seen)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def shape(seen: Sequence[Seen]) -> tuple[str, str] | None:
-    """Return a name and a sentence if all wrong cases have the right values in the same wrong shape, else None."""
-    sentences = {_of_shape(case.expected, case.got) for case in seen if not case.right and case.agrees is None}
-    others = [case for case in seen if not case.right and case.agrees is not None]
-    if len(sentences) != 1 or others or "" in sentences:
+def order(seen: Sequence[Seen]) -> tuple[str, str] | None:
+    """Return a name and a sentence if all wrong cases have right values in the same wrong places, else None."""
+    found = {_order(case) for case in seen if not case.right}
+    return found.pop() if len(found) == 1 else None
+
+
+def _order(case: Seen) -> tuple[str, str] | None:
+    got, expected = case.got, case.expected
+    if expected.ndim == 0 or len(expected) < 2:
         return None
-    sentence = sentences.pop()
-    words = (
-        ("exchanged", "rows and columns exchanged"),
-        ("too many", "too many values"),
-        ("missing", "too few values"),
-    )
-    return next(name for word, name in words if word in sentence), sentence
-
-
-def _of_shape(expected: np.ndarray, got: np.ndarray) -> str:
-    if got.ndim != expected.ndim or got.ndim == 0:
-        return ""
-    if got.shape == expected.T.shape and _near(got, expected.T):
-        return "Rows and columns are exchanged; the values are right."
+    if _near(got, expected[-1]):
+        return "only the last one is returned", "You return the last one alone: return all of them, in their order."
+    if got.ndim != expected.ndim:
+        return None
+    if _near(got, expected.T) and expected.ndim == 2:
+        return "rows and columns exchanged", "Rows and columns are exchanged; the values are right."
     if got.shape[1:] != expected.shape[1:]:
-        return ""
+        return None
     more = len(got) - len(expected)
-    if more > 0:
-        for part, where in ((got[:-more], "at the end"), (got[more:], "at the beginning")):
-            if _near(part, expected):
-                return f"All the values are there, and {_count(more)} too many {where}."
-    if more < 0 and len(got):
-        for part, where in ((expected[:more], "at the end"), (expected[-more:], "at the beginning")):
-            if _near(got, part):
-                return f"The values are right, but {_count(-more)} missing {where}."
-    return ""
+    for first, where in ((0, "at the end"), (abs(more), "at the beginning")):
+        if more > 0 and _near(got[first : first + len(expected)], expected):
+            return "too many values", f"All the values are there, and {_count(more)} too many {where}."
+        if more < 0 and len(got) and _near(got, expected[first : first + len(got)]):
+            return "too few values", f"The values are right, but {_count(-more)} missing {where}."
+    if more == 0 and len(got) > 2 and _near(got[1:], expected[:-1]):
+        return "one place late", "Each value stands one place late: is it stored before it is updated?"
+    if more == 0 and _near(got, expected[::-1]):
+        return "the reverse order", "Your values are right in the reverse order."
+    if more == 0 and expected.ndim == 2 and _near(got, np.broadcast_to(expected[-1], expected.shape)):
+        return (
+            "every row is the last one",
+            "All rows are one and the same array, changed in place by `-=` or `+=`. Store a copy of each.",
+        )
+    return None
 
 
 def _count(number: int) -> str:
@@ -76,18 +79,16 @@ def _of_all(wrong: Sequence[Seen]) -> str:
     """Return what holds of every value of every wrong case."""
     if all(_near(case.got, -case.expected) for case in wrong):
         return "Your values have the wrong sign."
-    if all(case.got.size > 2 and _near(case.got, case.expected[::-1]) for case in wrong):
-        return "Your values are right in the reverse order."
     if all(case.got.size > 2 and np.ptp(case.got) == 0 for case in wrong):
         return "Your values are all the same."
-    factors = [_factor(case) for case in wrong]
-    if all(factor is not None for factor in factors):
+    factors = [factor for case in wrong if (factor := _factor(case)) is not None]
+    if len(factors) == len(wrong):
         if np.ptp(factors) <= 1e-3 * abs(factors[0]) and sum(case.expected.size for case in wrong) > 1:
             return f"Your values are {factors[0]:.4g} times what is expected, everywhere."
         if all(case.expected.size > 2 for case in wrong):
             return "The shape is right, but scaled by another factor in each case."
-    offsets = [_offset(case) for case in wrong]
-    if all(offset is not None for offset in offsets):
+    offsets = [offset for case in wrong if (offset := _offset(case)) is not None]
+    if len(offsets) == len(wrong):
         if np.ptp(offsets) <= 1e-3 * abs(offsets[0]) and sum(case.expected.size for case in wrong) > 1:
             return f"Your values are off by {offsets[0]:.4g}, everywhere."
         if all(case.expected.size > 2 for case in wrong):
@@ -115,7 +116,7 @@ def _offset(case: Seen) -> float | None:
 
 def _of_places(own: Seen) -> str:
     """Return where one case is right."""
-    agrees = np.ravel(own.agrees)
+    agrees = np.ravel(own.agrees if own.agrees is not None else ())
     count, right = agrees.size, int(agrees.sum())
     if count < 4 or not right:
         return ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from lrlib.checking.diagnosis import expressions
 from lrlib.checking.diagnosis.expressions import Node
+from lrlib.checking.diagnosis.trees import Tree
 
 Case = Mapping[str, Any]
 Values = Mapping[str, Any]
@@ -34,10 +35,12 @@ class Formula:
         counters: names that count something else (batches, epochs) and may be taken for the clock.
         requires: expressions that hold wherever the rule is meant: a floor lies below the start. Without an order that
             no case breaks, mutation testing would try it the other way round.
-        edges: expressions for the places of the clock where the result changes its form.
+        edges: the places of the clock where the result changes its form: in words, and as an expression.
         exchanged: for an own function, which others it is mistaken for.
-        others: other expressions that a learner may take for this one, each under what it is called in a sentence; as
-            ``(expression, hint)`` where a hint of its own teaches better.
+        mistakes: the mistakes whose own sentence teaches better than what is composed, and those that nothing composes.
+            A row is the line of ``text`` that is wrong (or several, or another expression for the result, or a name
+            taken for another, ``step => step + 1``), and indented the mistake's name and its hint.
+        others: other rules that a learner may take for this one, each under what it is called in a sentence.
         pairs: whether two changes at once are worth the time that they take here.
         joined: whether the functions work element by element, so that all cases can be computed at once.
         state: the name of what is carried from one element of ``over`` to the next, which begins at ``start``; the
@@ -54,9 +57,10 @@ class Formula:
     clock: str = ""
     counters: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    edges: tuple[str, ...] = ()
+    edges: Mapping[str, str] = field(default_factory=dict)
     exchanged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    others: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
+    mistakes: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
     pairs: bool = True
     joined: bool = True
     state: str = ""
@@ -64,10 +68,23 @@ class Formula:
     start: str = ""
     with_start: bool = False
 
-    def tree(self) -> Node:
-        """Return the expression as a tree: ``several`` with several of them, ``run`` with a start and a state."""
-        tree = expressions.parse(self.text)
+    def tree(self, instead: str = "") -> Node:
+        """Return the expression as a tree, with some lines of it ``instead`` of its own.
+
+        It is ``several`` with several expressions, and ``run`` with a start and a state.
+        """
+        tree = expressions.parse(self.text, instead)
         return ("run", expressions.parse(self.start), tree) if self.state else tree
+
+    def mistakes_of(self) -> list[tuple[tuple[str, str], Node]]:
+        """Return the exercise's own mistakes: name and hint, and the wrong expression."""
+        found = []
+        for head, (name, hint) in expressions.table(self.mistakes):
+            lines = head.splitlines()
+            renamed = dict(line.split(" => ") for line in lines if " => " in line)
+            tree = Tree(self.tree("\n".join(line for line in lines if " => " not in line)))
+            found.append(((name, hint), tree.renamed({old: expressions.parse(new) for old, new in renamed.items()})))
+        return found
 
     def meaning(self, case: Case, expected: Values) -> dict[str, Any]:
         """Return what the names in the text stand for in one case."""
@@ -83,10 +100,12 @@ class Formula:
 
     def wanted(self, values: Values) -> np.ndarray | None:
         """Return the values that the formula explains as one flat array, or None if they are not all there."""
-        found = [values.get(name) for name in self.result]
-        if not all(isinstance(array, np.ndarray) for array in found):
-            return None
-        return np.concatenate([np.ravel(array) for array in found]).astype(float)
+        found = [array for name in self.result if isinstance(array := values.get(name), np.ndarray)]
+        return (
+            np.concatenate([np.ravel(array) for array in found]).astype(float)
+            if len(found) == len(self.result)
+            else None
+        )
 
 
 def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from lrlib.checking.compare import Tolerance, largest
 from lrlib.checking.diagnosis import sentences
 from lrlib.checking.diagnosis.bound import Bound
 from lrlib.checking.diagnosis.changes import Change
 from lrlib.checking.diagnosis.expressions import Node, unparse
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
-from lrlib.checking.diagnosis.search import Catalogue, Tolerance
+from lrlib.checking.diagnosis.search import Catalogue
 
 MOST_TRIALS = 12
 SURELY_DIFFERENT = 20  # times the tolerance: what differs less, for other parameters too, is the same
@@ -53,7 +52,7 @@ def survivors(
     catalogue = Catalogue(formula, cases, known or [expected(case) for case in cases])
     alive = list(_alive(catalogue, tolerance))
     if not alive:
-        return [], len(catalogue.single.entries)
+        return [], len(catalogue.entries)
     trials = list(itertools.islice(_trials(formula, cases, expected), MOST_TRIALS))
     bounds = [(case, Bound(formula, [case], [values])) for case, values in trials]
     found = []
@@ -61,17 +60,17 @@ def survivors(
         caught_by = next((case for case, bound in bounds if _differs(bound, tree, tolerance)), None)
         if caught_by is not None:
             found.append(Mutant(change, unparse(tree), caught_by))
-    return found, len(catalogue.single.entries) + len(catalogue.equal)
+    return found, len(catalogue.entries) + len(catalogue.equal)
 
 
 def _alive(catalogue: Catalogue, tolerance: Tolerance) -> Iterator[tuple[Change, Node]]:
     """Yield the changes whose values agree with the right ones in all cases, within what the exercise allows."""
     for change, edit in catalogue.equal:
         yield change, edit.root()
-    for change, edit in catalogue.single.entries:
+    for change, edit in catalogue.entries:
         tree = edit.root()
         values = catalogue.bound(tree)
-        if values is not None and tolerance.agree(values, catalogue.bound.right, catalogue.scale).all():
+        if values is not None and (tolerance.excess(values, catalogue.bound.right, catalogue.scale) <= 1).all():
             yield change, tree
 
 
@@ -79,10 +78,8 @@ def _differs(bound: Bound, tree: Node, tolerance: Tolerance) -> bool:
     values = bound(tree)
     if values is None:
         return False  # it has no value there: an answer of this kind stops with an error
-    finite = np.abs(bound.right[np.isfinite(bound.right)])
-    scale = float(finite.max()) if finite.size else 1.0
-    wide = Tolerance(SURELY_DIFFERENT * tolerance.relative, SURELY_DIFFERENT * tolerance.of_scale)
-    return not wide.agree(values, bound.right, scale).all()
+    scale = largest(bound.right) or 1.0
+    return bool((tolerance.excess(values, bound.right, scale) > SURELY_DIFFERENT).any())
 
 
 def _trials(
@@ -100,36 +97,24 @@ def _trials(
 
 
 def _varied(cases: Sequence[Case]) -> Iterator[Case]:
-    for change, case in itertools.product((_grown, _shrunk), cases):
+    for larger, case in itertools.product((True, False), cases):
         for name, value in case.items():
-            new = change(copy.deepcopy(value))
+            new = _other(copy.deepcopy(value), larger)
             if new is not None and new != value:
                 yield {**case, name: new}
 
 
-def _grown(value: Any) -> Any:
+def _other(value: Any, larger: bool) -> Any:
+    """Return a larger or smaller value of the same kind, None if there is none."""
     match value:
         case bool():
-            return not value
+            return not value if larger else None
         case int():
-            return 2 * value + 3
-        case float() if 0 < value < 1:
+            return 2 * value + 3 if larger else max(value // 3, 1)
+        case float() if larger and 0 < value < 1:
             return 1 - (1 - value) / 1.37  # a share stays a share
         case float():
-            return 1.37 * value
+            return 1.37 * value if larger else value / 4.1
         case [*values] if values and all(isinstance(item, float) for item in values):
-            return [1.37 * item for item in values[::-1]]
-    return None
-
-
-def _shrunk(value: Any) -> Any:
-    match value:
-        case bool():
-            return None
-        case int():
-            return max(value // 3, 1)
-        case float():
-            return value / 4.1
-        case [*values] if values and all(isinstance(item, float) for item in values):
-            return [item / 4.1 for item in values]
+            return [1.37 * item for item in values[::-1]] if larger else [item / 4.1 for item in values]
     return None

@@ -1,43 +1,31 @@
 """Find the changes of a formula that give a learner's very values, in every case that was answered."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from lrlib.checking.compare import Tolerance, largest
 from lrlib.checking.diagnosis.bound import Bound
-from lrlib.checking.diagnosis.changes import Change
+from lrlib.checking.diagnosis.changes import Change, changes_of
 from lrlib.checking.diagnosis.expressions import Node, parse
 from lrlib.checking.diagnosis.formula import Case, Formula, Values
-from lrlib.checking.diagnosis.operators import part_changes
+from lrlib.checking.diagnosis.rules import SIDES
 from lrlib.checking.diagnosis.trees import Edit, Tree, TwoEdits
-from lrlib.checking.diagnosis.wrappers import rule_changes, spoken_edge
 
-FEWEST_WRONG = 4  # values that must be wrong before part of a curve alone is explained
+FEWEST_WRONG = 4  # values that must be wrong before some cases alone are explained
 SCREENED = 28  # values by which candidates are passed over; those that remain are compared in full
 PAIR_COST = 0.9  # what a second change costs on top
 SECOND_AT_MOST = 1.35  # and the other not far-fetched
-FIRST_AT_MOST = 1.1  # of two changes one is among the simplest
+FIRST_AT_MOST = 1.3  # of two changes one is among the simplest
 
 
 Entry = tuple[Change, Edit]
 
 
-@dataclass(frozen=True)
-class Tolerance:
-    """How near is near enough: relative to each value, and to the largest right one where values are near 0."""
-
-    relative: float = 5e-5
-    of_scale: float = 1e-6
-
-    def agree(self, got: np.ndarray, wrong: np.ndarray, scale: float) -> np.ndarray:
-        """Return where ``got`` agrees with the values of a wrong formula; NaN and infinities must be the same."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            near = np.abs(got - wrong) <= self.relative * np.abs(wrong) + self.of_scale * scale
-        same = (got == wrong) | (np.isnan(got) & np.isnan(wrong))
-        return np.where(np.isfinite(wrong), near, same)
+NEAR = Tolerance(5e-5, 1e-6)  # as far as answers in float32 are from the wrong formula that they are
 
 
 class Catalogue:
@@ -46,129 +34,98 @@ class Catalogue:
     def __init__(self, formula: Formula, cases: Sequence[Case], expected: Sequence[Values]) -> None:
         """Make every single change; pairs are made when they are first wanted."""
         self.bound = Bound(formula, cases, expected)
-        finite = np.abs(self.bound.right[np.isfinite(self.bound.right)])
-        self.scale = float(finite.max()) if finite.size else 1.0
+        self.scale = largest(self.bound.right) or 1.0
         self._narrow, self._screen = self.bound.at_a_glance(SCREENED)
         self.equal: list[Entry] = []  # the changes that are right in these cases
-        ways = [Tree(self.bound.tree), *(Tree(parse(text)) for text in formula.ways)]
-        self.single = self._table([(way, self._changes_of(way)) for way in ways], self.equal)
+        self.entries: list[Entry] = []  # those that are wrong, simplest first
+        self.single = self._table_of_all(Tree(self.bound.tree), *(Tree(parse(text)) for text in formula.ways))
         self._pairs: _Table | None = None
 
-    def _changes_of(self, tree: Tree) -> list[Entry]:
-        bound = self.bound
-        parameters = [p for p in bound.parameters if bound.is_number(p) and p != bound.formula.clock]
-        return [*rule_changes(tree, bound), *part_changes(tree, parameters, bound.formula.exchanged)]
-
-    def pairs(self) -> "_Table":
-        """Return the table of two changes at once, made when it is first wanted."""
-        if self._pairs is None:
-            entries = [*self.equal, *self.single.entries]  # what changes nothing alone may do so beside another change
-            own = [entry for entry in entries if entry[1].tree.root is self.bound.tree]
-            firsts = [(c, edit) for c, edit in own if c.cost <= FIRST_AT_MOST]
-            seconds = [(c, edit) for c, edit in own if c.cost <= SECOND_AT_MOST and c.kind != "another"]
-            self._pairs = self._table_of_pairs(firsts, seconds)
-        return self._pairs
-
-    def _table_of_pairs(self, firsts: list[Entry], seconds: list[Entry]) -> "_Table":
-        if not (firsts and seconds):
-            return _Table([], np.empty((0, len(self._screen))), self._screen)
-        narrow, screen = self.bound.at_a_glance(SCREENED // 2)
-        values, valid = narrow.rows(firsts[0][1].tree, [edit for _, edit in seconds], [edit for _, edit in firsts])
-        apart = [[first.old != second.old for _, first in firsts] for _, second in seconds]
-        valid &= np.array(apart)  # two changes of one name or part are one change
-        places = np.argwhere(valid)
-        costs = (
-            np.array([c.cost for c, _ in seconds])[places[:, 0]] + np.array([c.cost for c, _ in firsts])[places[:, 1]]
-        )
-        order = np.argsort(costs, kind="stable")
-        return _Table(_Pairs(firsts, seconds, places[order]), values[valid][order], screen)
-
-    def _table(self, entries: Sequence[tuple[Tree, list[Entry]]], equal: list[Entry]) -> "_Table":
-        """Return the changes of these trees that are wrong, in the order of their costs; the others go to ``equal``."""
+    def _table_of_all(self, *ways: Tree) -> "_Table":
+        """Sort the changes of all ways of writing the formula into wrong ones and others; return the wrong ones."""
         kept: list[Entry] = []
         rows = [np.empty((0, len(self._screen)))]
-        for tree, changes in entries:
+        for tree in ways:
+            changes = list(changes_of(tree, self.bound))
             values, valid = self._narrow.rows(tree, [edit for _, edit in changes])
-            right = valid & self._is_right(values, self._screen)
-            for place in np.flatnonzero(right):
+            for place in np.flatnonzero(valid & self._is_right(values, self._screen)):
                 whole = self.bound(changes[place][1].root())
                 if whole is not None and self._is_right(whole[None])[0]:
-                    equal.append(changes[place])
+                    self.equal.append(changes[place])
                     valid[place] = False
             kept += [changes[place] for place in np.flatnonzero(valid)]
             rows.append(values[valid])
         order = np.argsort([change.cost for change, _ in kept], kind="stable")
-        return _Table([kept[place] for place in order], np.concatenate(rows)[order], self._screen)
+        self.entries = [kept[place] for place in order]
+        return _Table(self.entries.__getitem__, np.concatenate(rows)[order], self._screen)
+
+    def pairs(self) -> "_Table":
+        """Return the table of two changes at once, one of them of a name wherever it stands; made when first wanted."""
+        if self._pairs is None:
+            entries = [*self.equal, *self.entries]  # what changes nothing alone may do so beside another change
+            own = [entry for entry in entries if entry[1].tree.root is self.bound.tree]
+            firsts = [(c, edit) for c, edit in own if c.cost <= FIRST_AT_MOST and isinstance(edit.old, str)]
+            seconds = [(c, edit) for c, edit in own if c.cost <= SECOND_AT_MOST]
+            self._pairs = self._table_of_pairs(firsts, seconds)
+        return self._pairs
+
+    def _table_of_pairs(self, firsts: list[Entry], seconds: list[Entry]) -> "_Table":
+        narrow, screen = self.bound.at_a_glance(SCREENED // 2)
+        edits, names = [edit for _, edit in seconds], [edit for _, edit in firsts]
+        if not (edits and names):
+            return _Table(self.entries.__getitem__, np.empty((0, len(screen))), screen)
+        values, valid = narrow.rows(edits[0].tree, edits, names)
+        valid &= np.array([[name.old != edit.old for name in names] for edit in edits])
+        places = np.argwhere(valid)
+        costs = [np.array([change.cost for change, _ in changes]) for changes in (seconds, firsts)]
+        order = np.argsort(costs[0][places[:, 0]] + costs[1][places[:, 1]], kind="stable")
+        places = places[order]
+
+        def pair(index: int) -> tuple[Change, TwoEdits]:
+            (second, edit), (first, name) = seconds[places[index, 0]], firsts[places[index, 1]]
+            cost = first.cost + second.cost + PAIR_COST
+            return first._replace(also=second, cost=cost), TwoEdits(edit, name)
+
+        return _Table(pair, values[valid][order], screen)
 
     def _is_right(self, values: np.ndarray, indices: np.ndarray | slice = slice(None)) -> np.ndarray:
-        return Tolerance().agree(values, self.bound.right[indices], self.scale).all(axis=1)
+        return np.asarray(np.all(NEAR.excess(values, self.bound.right[indices], self.scale) <= 1, axis=1))
 
     def matching(self, table: "_Table", got: np.ndarray, where: np.ndarray, tolerance: Tolerance) -> list[Change]:
         """Return the changes of a table that give ``got`` at the places ``where``, in the order of their costs."""
         columns = where[table.screen]
-        alike = tolerance.agree(got[table.screen][columns], table.values[:, columns], self.scale).all(axis=1)
+        alike = np.all(tolerance.excess(got[table.screen][columns], table.values[:, columns], self.scale) <= 1, axis=1)
         found: dict[Node, Change] = {}
-        for index in np.flatnonzero(alike):
-            change, edit = table.entries[index]
+        for index in map(int, np.flatnonzero(alike)):
+            change, edit = table.entry(index)
             root = edit.root()
             values = self.bound(root) if root not in found else None
-            if values is not None and tolerance.agree(got[where], values[where], self.scale).all():
+            if values is not None and (tolerance.excess(got[where], values[where], self.scale) <= 1).all():
                 found[root] = change
         return list(found.values())
 
-    def one_sided(self, got: np.ndarray, where: np.ndarray, tolerance: Tolerance) -> list[Change]:
-        """Return the changes that explain an answer which is right on one side of an edge, and wrong on the other."""
+    def with_an_option(self, got: np.ndarray, tolerance: Tolerance) -> list[Change]:
+        """Return the changes that explain an answer which is right with an option, and wrong without it, or reverse."""
         found = []
-        wrong = where & ~tolerance.agree(got, self.bound.right, self.scale)
-        if wrong.sum() < FEWEST_WRONG:
-            return []
-        for kind, words, side in self._sides():
-            if not (wrong & ~side).any():
-                for change in self.matching(self.single, got, where & side, tolerance):
-                    if change.cost <= SECOND_AT_MOST and change.kind != "another":
-                        cost = change.cost + 0.5
-                        found.append(Change(kind, words, change.about, cost, change.place, change))
+        wrong = tolerance.excess(got, self.bound.right, self.scale) > 1
+        for text in self.bound.options:
+            on = self.bound.condition(("name", text))
+            for side, texts in ((on, SIDES["with"]), (~on, SIDES["without"])):
+                if wrong.sum() >= FEWEST_WRONG and not (wrong & ~side).any():
+                    for change in self.matching(self.single, got, side, tolerance):
+                        if change.cost <= SECOND_AT_MOST:
+                            cost = change.cost + 0.5
+                            found.append(Change(texts, {"p": ("name", text)}, change.about, cost, change))
         return sorted(found, key=lambda change: change.cost)
-
-    def _sides(self) -> Iterator[tuple[str, tuple[str, ...], np.ndarray]]:
-        """Yield where alone an answer may be wrong: before or after an edge, with or without an option."""
-        bound, clock = self.bound, self.bound.formula.clock
-        for text in bound.formula.edges:
-            edge = parse(text)
-            before = bound(("<", ("name", clock), edge)).astype(bool)
-            upto = bound(("<=", ("name", clock), edge)).astype(bool)
-            for side in (before, upto):
-                yield "only before", (clock, spoken_edge(edge)), side
-                yield "only after", (clock, spoken_edge(edge)), ~side
-        for text in bound.parameters:
-            if bound.is_option(text):
-                on = bound(("name", text)).astype(bool)
-                yield "only with", (text,), on
-                yield "only without", (text,), ~on
 
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    entries: "list[Entry] | _Pairs"
+    """Changes with their values: one row for each, which ``entry`` returns by its place."""
+
+    entry: Callable[[int], tuple[Change, Edit | TwoEdits]]
     values: np.ndarray  # [entries, screened]
     screen: np.ndarray  # [screened]: the indices of these values among those of all cases
-
-
-@dataclass(frozen=True, eq=False)
-class _Pairs:
-    """The entries of a table of pairs, each made when it is wanted."""
-
-    firsts: list[Entry]
-    seconds: list[Entry]
-    places: np.ndarray  # [entries, 2]: in seconds, in firsts
-
-    def __getitem__(self, index: int) -> tuple[Change, TwoEdits]:
-        second, first = self.seconds[self.places[index, 0]], self.firsts[self.places[index, 1]]
-        cost = first[0].cost + second[0].cost + PAIR_COST
-        return first[0]._replace(also=second[0], cost=cost), TwoEdits(first[1], second[1])
-
-    def __len__(self) -> int:
-        return len(self.places)
 
 
 _CATALOGUES: dict[Any, Catalogue] = {}
@@ -182,21 +139,20 @@ def catalogue(name: str, formula: Formula, cases: Sequence[Case], expected: Sequ
     return _CATALOGUES[key]
 
 
-def explain(known: Catalogue, got: Sequence[np.ndarray | None], tolerance: Tolerance = Tolerance()) -> list[Change]:
-    """Return the changes that explain an answer, simplest first; [] if none does, or if it is right.
+def explain(known: Catalogue, got: Sequence[np.ndarray | None], tolerance: Tolerance = NEAR) -> list[Change]:
+    """Return the changes that explain an answer, one flat array per case, simplest first.
 
-    ``got`` has one flat array per case, None where the case was not answered.
+    The list is empty if none does, if the answer is right, or if it has values of another number.
     """
-    sizes = known.bound.sizes
-    if any(values is not None and values.size != size for values, size in zip(got, sizes, strict=True)):
+    if [None if values is None else values.size for values in got] != known.bound.sizes:
         return []
-    answered = np.concatenate([np.full(n, values is not None) for values, n in zip(got, sizes, strict=True)])
-    flat = np.concatenate([np.full(n, np.nan) if v is None else v for v, n in zip(got, sizes, strict=True)])
-    if not answered.any() or tolerance.agree(flat[answered], known.bound.right[answered], known.scale).all():
+    flat = np.concatenate([values for values in got if values is not None])
+    if (tolerance.excess(flat, known.bound.right, known.scale) <= 1).all():
         return []
-    found = known.matching(known.single, flat, answered, tolerance)
+    everywhere = np.ones(len(flat), bool)
+    found = known.matching(known.single, flat, everywhere, tolerance)
     if not found:
-        found = known.one_sided(flat, answered, tolerance)
+        found = known.with_an_option(flat, tolerance)
     if not found and known.bound.formula.pairs:
-        found = known.matching(known.pairs(), flat, answered, tolerance)
+        found = known.matching(known.pairs(), flat, everywhere, tolerance)
     return found

@@ -9,7 +9,6 @@ EXERCISES = [
         "gradient_descent",
         landscapes.gradient_descent,
         bowls.sample_path,
-        mistakes=bowls.GRADIENT_DESCENT,
         forbidden=bowls.FORMULAS,
         locate=lambda name, index, expected: f"path{list(index)} (step {index[0]}, weight {index[-1]})",
         formula=formulas.GRADIENT_DESCENT,
@@ -18,7 +17,6 @@ EXERCISES = [
         "largest_stable_rate",
         landscapes.largest_stable_rate,
         bowls.sample_rate,
-        mistakes=bowls.LARGEST_STABLE_RATE,
         forbidden=bowls.FORMULAS,
         rtol=1e-3,  # power iteration, or trying rates, is a right answer too
         locate=lambda name, index, expected: "the rate",
@@ -28,7 +26,6 @@ EXERCISES = [
         "fastest_rate",
         landscapes.fastest_rate,
         bowls.sample_rate,
-        mistakes=bowls.FASTEST_RATE,
         forbidden=bowls.FORMULAS,
         rtol=1e-3,
         locate=lambda name, index, expected: "the rate",
@@ -38,7 +35,7 @@ EXERCISES = [
         "train_step",
         train_step.train_step,
         train_step.sample_train_step,
-        mistakes=train_step.TRAIN_STEP,
+        mistakes=train_step.MISTAKES,
         rtol=1e-4,  # float32, summed in any order
         first=("loss",),
         formula=formulas.TRAIN_STEP,

@@ -57,110 +57,12 @@ def _kind(value: object) -> str:
     return f"a {type(value).__name__}{length}"
 
 
-def _step(
-    loss: Callable[[np.ndarray], Any] = lambda errors: np.mean(errors**2),
-    gradient: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda features, errors: (
-        2 * features.T @ errors / len(errors)
-    ),
-    update: Callable[[np.ndarray, np.ndarray, float], np.ndarray] = lambda weights, gradient, rate: (
-        weights - rate * gradient
-    ),
-    result: Callable[[np.ndarray, Any], tuple] = lambda new_weights, loss: (new_weights, loss),
-) -> Callable[..., tuple]:
-    """Return the training step with one of its parts changed."""
-
-    def step(weights: Any, features: Any, targets: Any, learning_rate: float) -> tuple:
-        weights, features, targets = (np.asarray(tensor, float) for tensor in (weights, features, targets))
-        errors = features @ weights - targets
-        return result(update(weights, gradient(features, errors), learning_rate), loss(errors))
-
-    return step
+def _a_loss_each(weights: Any, features: Any, targets: Any, learning_rate: float) -> tuple[Any, Any]:
+    tf = tensorflow_gate.load()
+    errors = tf.linalg.matvec(features, weights) - targets
+    return weights - 2 * learning_rate * tf.linalg.matvec(features, errors, transpose_a=True), tf.square(errors)
 
 
-def _loss_after(weights: Any, features: Any, targets: Any, learning_rate: float) -> tuple:
-    new_weights, _ = _step()(weights, features, targets, learning_rate)
-    _, loss = _step()(new_weights, features, targets, learning_rate)
-    return new_weights, loss
-
-
-def _broadcast(weights: Any, features: Any, targets: Any, learning_rate: float) -> tuple:
-    """The predictions as a column [batch, 1] minus targets [batch] give an array [batch, batch] of errors."""
-    weights, features, targets = (np.asarray(tensor, float) for tensor in (weights, features, targets))
-    errors = (features @ weights)[:, None] - targets
-    gradient = 2 * features.T @ errors.mean(1) / len(targets)
-    return weights - learning_rate * gradient, np.mean(errors**2)
-
-
-TRAIN_STEP = (
-    Mistake(
-        "every prediction against every target",
-        _broadcast,
-        "Predictions [batch, 1] minus targets [batch] broadcast to [batch, batch]. Make both [batch], for example with "
-        "`tf.linalg.matvec(features, weights)`, and look at the shapes.",
-    ),
-    Mistake(
-        "the loss after the step",
-        _loss_after,
-        "Return the loss that the tape recorded, at the weights that came in.",
-    ),
-    Mistake(
-        "half the squared error",
-        _step(loss=lambda errors: np.mean(errors**2) / 2, gradient=lambda x, errors: x.T @ errors / len(errors)),
-        "This loss is the plain mean of the squared errors, without a half.",
-    ),
-    Mistake(
-        "the sum in place of the mean",
-        _step(loss=lambda errors: np.sum(errors**2), gradient=lambda x, errors: 2 * x.T @ errors),
-        "Take the mean over the batch (`tf.reduce_mean`): then the rate does not depend on the size of the batch.",
-    ),
-    Mistake(
-        "the error is not squared",
-        _step(
-            loss=lambda errors: np.mean(np.abs(errors)), gradient=lambda x, errors: x.T @ np.sign(errors) / len(errors)
-        ),
-        "The loss is the mean of the *squared* errors, not of their absolute values.",
-    ),
-    Mistake(
-        "the root of the mean",
-        _step(
-            loss=lambda errors: np.sqrt(np.mean(errors**2)),
-            gradient=lambda x, errors: x.T @ errors / len(errors) / np.sqrt(np.mean(errors**2)),
-        ),
-        "Do not take the root: the loss is the mean of the squared errors.",
-    ),
-    Mistake(
-        "uphill",
-        _step(update=lambda weights, gradient, rate: weights + rate * gradient),
-        "The gradient points uphill: subtract it.",
-    ),
-    Mistake(
-        "the learning rate is missing",
-        _step(update=lambda weights, gradient, rate: weights - gradient),
-        "Multiply the gradient by the learning rate.",
-    ),
-    Mistake(
-        "the gradient in place of the new weights",
-        _step(update=lambda weights, gradient, rate: gradient),
-        "Return the new weights: the old ones minus the learning rate times the gradient.",
-    ),
-    Mistake(
-        "the change in place of the new weights",
-        _step(update=lambda weights, gradient, rate: -rate * gradient),
-        "Return the new weights, not only the step: add the old weights.",
-    ),
-    Mistake(
-        "the weights are not updated",
-        _step(update=lambda weights, gradient, rate: weights),
-        "Return the weights *after* the update: the old ones minus the learning rate times the gradient.",
-    ),
-    Mistake(
-        "the loss comes first",
-        _step(result=lambda new_weights, loss: (loss, new_weights)),
-        "Return the new weights first, then the loss.",
-    ),
-    Mistake(
-        "one loss for each example",
-        _step(loss=lambda errors: errors**2, gradient=lambda x, errors: 2 * x.T @ errors),
-        "The loss is one number: take the mean over the batch.",
-    ),
+MISTAKES = (
+    Mistake("one loss for each example", _a_loss_each, "The loss is one number: take the mean over the batch."),
 )

@@ -12,7 +12,6 @@ EXERCISES = [
         "noise_floor",
         landscapes.noise_floor,
         theory.sample_noise_floor,
-        mistakes=theory.NOISE_FLOOR,
         forbidden=theory.THEORY,
         locate=theory.locate_floor,
         formula=formulas.NOISE_FLOOR,
@@ -21,7 +20,6 @@ EXERCISES = [
         "expected_loss",
         landscapes.expected_loss,
         theory.sample_expected_loss,
-        mistakes=theory.EXPECTED_LOSS,
         forbidden=theory.THEORY,
         locate=theory.locate_loss,
         formula=formulas.EXPECTED_LOSS,
@@ -30,7 +28,6 @@ EXERCISES = [
         "best_constant_rate",
         landscapes.best_constant_rate,
         theory.sample_best_constant_rate,
-        mistakes=theory.BEST_CONSTANT_RATE,
         forbidden=theory.THEORY,
         rtol=0.02,  # a search on a grid is a right answer; the loss is flat here, and 2 % off costs it nothing
         locate=lambda name, index, expected: "the rate",

@@ -3,7 +3,7 @@
 from lrlib import schedules
 from lrlib.checking.exercise import Case, Exercise
 from lrlib.exercises.curves import curve_exercise
-from lrlib.exercises.lesson_03 import decay_rate, formulas, mistakes
+from lrlib.exercises.lesson_03 import decay_rate, formulas
 from lrlib.exercises.lesson_03.my_schedule import MY_SCHEDULE
 
 
@@ -17,25 +17,23 @@ def _end(case: Case) -> list[int]:
 
 
 EXERCISES = [
-    curve_exercise("step_decay", schedules.step_decay, mistakes.STEP_DECAY, _multiples),
+    curve_exercise("step_decay", schedules.step_decay, _multiples),
     curve_exercise(
         "piecewise_constant",
         schedules.piecewise_constant,
-        mistakes.PIECEWISE_CONSTANT,
         lambda case: case["boundaries"],
     ),
-    curve_exercise("exponential_decay", schedules.exponential_decay, mistakes.EXPONENTIAL_DECAY, _multiples),
+    curve_exercise("exponential_decay", schedules.exponential_decay, _multiples),
     Exercise(
         "decay_rate_for_end",
         decay_rate.decay_rate_for_end,
         decay_rate.sample_decay_rate,
-        mistakes=decay_rate.DECAY_RATE_FOR_END,
         forbidden=("lrlib.exercises.lesson_03.decay_rate.decay_rate_for_end",),
         locate=lambda name, index, expected: "the decay rate",
         formula=formulas.DECAY_RATE_FOR_END,
     ),
-    curve_exercise("inverse_time_decay", schedules.inverse_time_decay, mistakes.INVERSE_TIME_DECAY, _multiples),
-    curve_exercise("polynomial_decay", schedules.polynomial_decay, mistakes.POLYNOMIAL_DECAY, _end),
-    curve_exercise("cosine_decay", schedules.cosine_decay, mistakes.COSINE_DECAY, _end),
+    curve_exercise("inverse_time_decay", schedules.inverse_time_decay, _multiples),
+    curve_exercise("polynomial_decay", schedules.polynomial_decay, _end),
+    curve_exercise("cosine_decay", schedules.cosine_decay, _end),
     MY_SCHEDULE,
 ]

@@ -14,13 +14,14 @@ from lrlib.exercises.lesson_04 import (
     training_loop,
     warmup,
 )
+from lrlib.exercises.run_picture import beside_constant
+from lrlib.problems import noisy_digits
 
 EXERCISES = [
     Exercise(
         "steps_per_epoch",
         steps_per_epoch.steps_per_epoch,
         steps_per_epoch.sample_steps,
-        mistakes=steps_per_epoch.STEPS_MISTAKES,
         locate=lambda name, index, expected: "the number of steps",
         formula=formulas.NUMBER_OF_STEPS,
     ),
@@ -50,7 +51,6 @@ EXERCISES = [
         "epoch_schedule",
         epoch_schedule.epoch_schedule,
         epoch_schedule.sample_epochs,
-        mistakes=epoch_schedule.EPOCH_MISTAKES,
         locate=epoch_schedule.locate_epoch,
         first=("values",),
         seconds=30.0,
@@ -70,7 +70,6 @@ EXERCISES = [
         "training_loop",
         training_loop.training_loop,
         training_loop.sample_loop,
-        mistakes=training_loop.LOOP_MISTAKES,
         rtol=1e-4,
         atol=1e-5,
         locate=training_loop.locate_update,
@@ -82,11 +81,16 @@ EXERCISES = [
         "fixed_pitfall",
         fixed_pitfall.inverse_time,
         fixed_pitfall.sample_pitfall,
-        mistakes=fixed_pitfall.PITFALL_MISTAKES,
         locate=asking.locate_step,
         first=("values",),
         seconds=30.0,
         formula=formulas.FIXED_PITFALL,
     ),
-    Outcome("digits_schedule", digits_schedule.sample_digits, digits_schedule.evaluate_digits, seconds=60.0),
+    Outcome(
+        "digits_schedule",
+        digits_schedule.sample_digits,
+        digits_schedule.evaluate_digits,
+        seconds=60.0,
+        draw=beside_constant("digits_schedule", noisy_digits.train, constant=0.32),
+    ),
 ]

@@ -1,11 +1,11 @@
-"""``epoch_schedule``: its reference, its mistakes, and the training that asks it."""
+"""``epoch_schedule``: its reference, and the training that asks it."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lrlib.checking.exercise import Case, InvalidAnswer, Mistake, number
+from lrlib.checking.exercise import Case, InvalidAnswer, number
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
 
@@ -13,52 +13,6 @@ from lrlib.exercises.memory import remembered
 def epoch_schedule(epoch: int, learning_rate: float) -> float:
     """Return the rate of an epoch: 0.2, halved after every three epochs."""
     return 0.2 * 0.5 ** (epoch // 3)
-
-
-EPOCH_MISTAKES = (
-    Mistake(
-        "compounds",
-        lambda epoch, learning_rate: learning_rate * 0.5 ** (epoch // 3),
-        "`learning_rate` is what you returned for the last epoch: it is halved already. Start from 0.2 each time.",
-    ),
-    Mistake(
-        "compounds",
-        lambda epoch, learning_rate: learning_rate * 0.5**epoch,
-        "`learning_rate` is what you returned for the last epoch: it is halved already. Start from 0.2 each time.",
-    ),
-    Mistake(
-        "relies on the rate that it finds",
-        lambda epoch, learning_rate: learning_rate * 0.5 if epoch and epoch % 3 == 0 else learning_rate,
-        "It holds in one fit from epoch 0, at a rate that happens to be 0.2. A second fit, or one that goes on at "
-        "`initial_epoch`, finds another rate: compute from `epoch` alone.",
-    ),
-    Mistake(
-        "halves at epoch 0 too",
-        lambda epoch, learning_rate: learning_rate * 0.5 if epoch % 3 == 0 else learning_rate,
-        "0 % 3 is 0 as well. And it relies on the rate that it finds: compute from `epoch` alone.",
-    ),
-    Mistake(
-        "falls in every epoch",
-        lambda epoch, learning_rate: 0.2 * 0.5 ** (epoch / 3),
-        "The rate should stand still for three epochs: round `epoch / 3` down.",
-    ),
-    Mistake(
-        "halves in every epoch",
-        lambda epoch, learning_rate: 0.2 * 0.5**epoch,
-        "The rate should be halved after every *three* epochs.",
-    ),
-    Mistake(
-        "epochs counted from 1",
-        lambda epoch, learning_rate: 0.2 * 0.5 ** ((epoch + 1) // 3),
-        "Keras counts epochs from 0: epochs 0, 1 and 2 have the first rate.",
-    ),
-    Mistake(
-        "the rate never moves",
-        lambda epoch, learning_rate: learning_rate,
-        "Every epoch gets the rate that it finds.",
-    ),
-    Mistake("the rate never moves", lambda epoch, learning_rate: 0.2, "Look at where `epoch` enters your formula."),
-)
 
 
 NO_FLOAT = "Return a plain float: a real `LearningRateScheduler` takes neither a tensor nor an int."

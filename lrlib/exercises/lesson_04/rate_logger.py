@@ -10,7 +10,7 @@ from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
 
 
-def _logger(moment: str, read: Callable[[Any], Any]) -> Callable[[], Any]:
+def _logger(moment: str, read: Callable[[Any], Any], changes_only: bool = False) -> Callable[[], Any]:
     """Return the constructor of a callback that appends ``read(optimizer)`` to its ``rates`` at ``moment``."""
 
     def make() -> Any:
@@ -22,7 +22,9 @@ def _logger(moment: str, read: Callable[[Any], Any]) -> Callable[[], Any]:
                 self.rates = []
 
         def log(self: Logger, index: int, logs: dict | None = None) -> None:
-            self.rates.append(read(self.model.optimizer))
+            rate = read(self.model.optimizer)
+            if not (changes_only and self.rates and self.rates[-1] == rate):
+                self.rates.append(rate)
 
         setattr(Logger, moment, log)
         return Logger()
@@ -53,6 +55,11 @@ LOGGER_MISTAKES = (
         _logger("on_train_batch_begin", lambda optimizer: optimizer.learning_rate),
         "Without a schedule `optimizer.learning_rate` is a variable: all entries are the same one, and show its last "
         "value. Keep `float(...)` of it.",
+    ),
+    Mistake(
+        "logs only the changes",
+        _logger("on_train_batch_begin", lambda optimizer: float(optimizer.learning_rate), changes_only=True),
+        "A rate that stands still is a rate too: append it for every batch, also when it is that of the batch before.",
     ),
 )
 

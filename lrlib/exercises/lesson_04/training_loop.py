@@ -1,4 +1,4 @@
-"""``training_loop``: its reference, its mistakes, and the models that it trains."""
+"""``training_loop``: its reference, and the models that it trains."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -7,75 +7,25 @@ from typing import Any
 import numpy as np
 
 from lrlib import schedules
-from lrlib.checking.exercise import Case, InvalidAnswer, Mistake, numbers
+from lrlib.checking.exercise import Case, InvalidAnswer, numbers
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
 
 
-def _loop(
-    model: Any,
-    loss: Any,
-    batches: Any,
-    schedule: Any,
-    *,
-    rate_of: Callable[[Any, int], float] = lambda schedule, step: schedule(step),
-    dead: bool = False,
-    frozen: bool = False,
-    uphill: bool = False,
-    loss_after: bool = False,
-) -> list[float]:
-    """``training_loop``, with a switch for each way to get it wrong."""
+def training_loop(model: Any, loss: Any, batches: Any, schedule: Any) -> list[float]:
+    """Train by plain gradient descent, batch by batch, at the rate ``schedule(step)``; return each batch's loss."""
     from lrlib.tf_schedules import tf
 
-    losses, first = [], float(schedule(0))
+    losses = []
     for step, (inputs, targets) in enumerate(batches):
         with tf.GradientTape() as tape:
             value = loss(targets, model(inputs, training=True))
+        rate = float(schedule(step))
         gradients = tape.gradient(value, model.trainable_variables)
-        rate = 0.01 if dead else first if frozen else float(rate_of(schedule, step))
         for weight, gradient in zip(model.trainable_variables, gradients, strict=True):
-            weight.assign_sub((-rate if uphill else rate) * gradient)
-        losses.append(float(loss(targets, model(inputs, training=True)) if loss_after else value))
+            weight.assign_sub(rate * gradient)
+        losses.append(float(value))
     return losses
-
-
-def training_loop(model: Any, loss: Any, batches: Any, schedule: Any) -> list[float]:
-    """Train by plain gradient descent, batch by batch, at the rate ``schedule(step)``; return each batch's loss."""
-    return _loop(model, loss, batches, schedule)
-
-
-def _wrong_loop(**switches: Any) -> Callable[..., Any]:
-    def loop(model, loss, batches, schedule):  # noqa: ANN202
-        return _loop(model, loss, batches, schedule, **switches)
-
-    return loop
-
-
-LOOP_MISTAKES = (
-    Mistake(
-        "step counted from 1",
-        _wrong_loop(rate_of=lambda schedule, step: schedule(step + 1)),
-        "The first update is step 0: take the rate before you count the step.",
-    ),
-    Mistake(
-        "the first rate for ever",
-        _wrong_loop(frozen=True),
-        "Every update used schedule(0). Is the rate taken once, before the loop, or a Python number inside a "
-        "tf.function? That is frozen when it is traced.",
-    ),
-    Mistake(
-        "a rate that nothing reads",
-        _wrong_loop(dead=True),
-        "All updates used 0.01, SGD's default. `optimizer.lr` is an attribute that nothing reads: set "
-        "`optimizer.learning_rate`.",
-    ),
-    Mistake("uphill", _wrong_loop(uphill=True), "The weights move *against* the gradient: subtract."),
-    Mistake(
-        "the loss after the update",
-        _wrong_loop(loss_after=True),
-        "Return the loss that the gradient was computed from: that of the weights before the update.",
-    ),
-)
 
 
 def _with_an_if(step: int) -> float:
@@ -124,19 +74,23 @@ def rates_of(schedule: str, steps: int) -> np.ndarray:
     return np.array([float(curve(step)) for step in range(steps)])
 
 
-def gradient_descent(rates: np.ndarray, momentum: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return the losses [steps] and final weights [4] of the linear model of :func:`linear_model_and_batches`.
+def gradient_descent(rates: np.ndarray, momentum: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the losses [steps] before and after each update of the model of :func:`linear_model_and_batches`.
 
-    In NumPy, one step for each of ``rates``; a loss is that of the batch before its update.
+    And its final weights [4]. In NumPy, one step for each of ``rates``; a loss is that of the update's batch.
     """
     weights, inputs, targets = _linear_problem(len(rates))
     velocity, losses = np.zeros(4), []
+
+    def errors(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return x @ weights[:3] + weights[3] - y[:, 0]
+
     for rate, x, y in zip(rates, inputs, targets, strict=True):
-        errors = x @ weights[:3] + weights[3] - y[:, 0]
-        losses.append(np.mean(errors**2))
-        velocity = momentum * velocity - rate * 2 * np.append(x.T @ errors, errors.sum()) / len(errors)
+        before = errors(weights, x, y)
+        velocity = momentum * velocity - rate * 2 * np.append(x.T @ before, before.sum()) / len(before)
         weights = weights + velocity
-    return np.array(losses), weights
+        losses.append((np.mean(before**2), np.mean(errors(weights, x, y) ** 2)))
+    return *np.array(losses).T, weights
 
 
 @contextlib.contextmanager

@@ -24,22 +24,13 @@ INNER = {  # the schedules inside, as tables: computed here, since `lrlib.schedu
 }
 
 
-def _composed(rate: Callable[[Callable[..., Any], np.ndarray, int], Any]) -> Callable[..., Any]:
-    """Return the constructor of a table of ``rate(inner, steps, warmup_steps)``, as if it were a learner's class."""
+def warmup(schedule: Any, warmup_steps: int) -> Any:
+    """Return the table of the rates of ``schedule`` behind a linear rise, as if it were a learner's class."""
+    from lrlib import tf_schedules
 
-    def make(schedule: Any, warmup_steps: int) -> Any:
-        from lrlib import tf_schedules
-
-        def inner(step: Any) -> np.ndarray:
-            at = np.clip(np.asarray(step, float), 0, LENGTH).astype(int)
-            return np.asarray(schedule.rates, float)[at]
-
-        return tf_schedules.Curve(rate(inner, np.arange(LENGTH), warmup_steps))
-
-    return make
-
-
-warmup = _composed(lambda inner, t, W: np.where(t < W, inner(0) * t / W, inner(t - W)))
+    rates, steps = np.asarray(schedule.rates, float), np.arange(LENGTH)
+    after = rates[np.clip(steps - warmup_steps, 0, LENGTH)]
+    return tf_schedules.Curve(np.where(steps < warmup_steps, rates[0] * steps / warmup_steps, after))
 
 
 @functools.cache
@@ -65,43 +56,6 @@ def _forgets_the_warmup(schedule: Any, warmup_steps: int) -> Any:
 
 
 MISTAKES = (
-    Mistake(
-        "the inner schedule starts too early",
-        _composed(lambda inner, t, W: np.where(t < W, inner(0) * t / W, inner(t))),
-        "At the end of the warm-up your rate jumps: the inner schedule has been running all the time. Its own clock is "
-        "`step - warmup_steps`.",
-    ),
-    Mistake(
-        "warm-up times schedule",
-        _composed(lambda inner, t, W: inner(t) * np.minimum(t / W, 1)),
-        "You multiply a rise and a schedule that falls at the same time, so the peak is never reached: first one, then "
-        "the other.",
-    ),
-    Mistake(
-        "rises to the rate of that moment",
-        _composed(lambda inner, t, W: np.where(t < W, inner(t) * t / W, inner(t - W))),
-        "During the warm-up the goal should stand still: it is `schedule(0)`.",
-    ),
-    Mistake(
-        "one step too long",
-        _composed(lambda inner, t, W: np.where(t <= W, inner(0) * t / (W + 1), inner(t - W - 1))),
-        "Look at `warmup_steps` itself: the inner schedule begins there.",
-    ),
-    Mistake(
-        "step counted from 1",
-        _composed(lambda inner, t, W: np.where(t < W, inner(0) * (t + 1) / W, inner(t - W))),
-        "The first update is step 0, and its rate is 0.",
-    ),
-    Mistake(
-        "the inner schedule never moves",
-        _composed(lambda inner, t, W: inner(0) * np.minimum(t / W, 1)),
-        "After the warm-up your rate stands still: call the inner schedule with the steps since then.",
-    ),
-    Mistake(
-        "no warm-up at all",
-        _composed(lambda inner, t, W: inner(np.maximum(t - W, 0))),
-        "During the warm-up the rate should rise from 0 in a straight line.",
-    ),
     Mistake(
         "get_config leaves out the warm-up",
         _forgets_the_warmup,

@@ -9,7 +9,6 @@ from lrlib.checking.exercise import Case, Outcome
 from lrlib.exercises.curves import StepsExercise, curve_exercise, curve_outcome
 from lrlib.exercises.lesson_04 import asking
 from lrlib.exercises.lesson_05 import (
-    cycle_mistakes,
     cyclical_rate,
     formulas,
     keras_warmup_cosine,
@@ -31,12 +30,11 @@ def _phases(case: Case) -> Iterable[float]:
 
 
 EXERCISES = [
-    curve_exercise("one_cycle", schedules.one_cycle, cycle_mistakes.ONE_CYCLE, _phases),
+    curve_exercise("one_cycle", schedules.one_cycle, _phases),
     StepsExercise(
         "keras_warmup_cosine",
         keras_warmup_cosine.keras_warmup_cosine,
         keras_warmup_cosine.sample_schedule,
-        mistakes=keras_warmup_cosine.MISTAKES,
         rtol=1e-4,  # Keras computes in float32
         locate=asking.locate_step,
         first=("values",),
@@ -46,15 +44,12 @@ EXERCISES = [
         "CyclicalRate",
         cyclical_rate.cyclical_rate,
         cyclical_rate.sample_cycle,
-        mistakes=cyclical_rate.MISTAKES,
         locate=asking.locate_step,
         first=("values",),
         seconds=30.0,
         formula=formulas.CYCLICAL_RATE,
     ),
-    curve_exercise(
-        "cosine_decay_restarts", schedules.cosine_decay_restarts, cycle_mistakes.COSINE_DECAY_RESTARTS, _restarts
-    ),
+    curve_exercise("cosine_decay_restarts", schedules.cosine_decay_restarts, _restarts),
     Outcome(
         "suggest_rate",
         suggest_rate.sample_rates,

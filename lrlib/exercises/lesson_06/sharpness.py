@@ -1,15 +1,13 @@
-"""``sharpness``: its reference, the losses that it must measure (turned bowls, a small network), its mistakes."""
+"""``sharpness``: its reference, the losses that it must measure (turned bowls, a small network)."""
 
 import functools
-import itertools
-import weakref
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lrlib import curvature, data, models, tensorflow_gate
-from lrlib.checking.exercise import Case, Mistake, number
+from lrlib.checking.exercise import Case, number
 from lrlib.checking.records import Values
 
 
@@ -70,31 +68,13 @@ def _landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[A
     return loss_fn, weights
 
 
-def derivatives(kind: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Hessian [n, n] and the gradient [n] of a landscape at its weights."""
-    return _derivatives_of(*landscape(kind, seed))
+@functools.cache
+def derivatives(kind: str, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the Hessian [n, n] and the gradient [n] of a landscape at its weights, and where its arrays begin and end.
 
-
-def with_hessian(value: Callable[[np.ndarray, np.ndarray, list[int]], float]) -> Callable[..., float]:
-    """Return ``f(loss_fn, weights)`` that forms the whole Hessian and returns ``value(hessian, gradient, sizes)``."""
-
-    def measure(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> float:
-        return float(value(*_derivatives_of(loss_fn, weights), [int(np.prod(w.shape)) for w in weights]))
-
-    return measure
-
-
-_known: MutableMapping[Callable, tuple[np.ndarray, np.ndarray]] = weakref.WeakKeyDictionary()
-
-
-def _derivatives_of(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
-    if loss_fn not in _known:  # an exercise's loss is always asked at the same weights
-        _known[loss_fn] = _hessian_and_gradient(loss_fn, weights)
-    return _known[loss_fn]
-
-
-def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Hessian, column by column, and the gradient. (`tape.jacobian` crashed once, under load.)"""
+    Column by column. (`tape.jacobian` crashed once, under load.)
+    """
+    loss_fn, weights = landscape(kind, seed)
     tf = tensorflow_gate.load()
     product = tf.function(lambda vectors: curvature.hessian_vector_product(loss_fn, weights, vectors), autograph=False)
     multiply = product.get_concrete_function([tf.TensorSpec(w.shape, w.dtype) for w in weights])
@@ -106,54 +86,8 @@ def _hessian_and_gradient(loss_fn: Callable[[list[Any]], Any], weights: list[Any
     with tf.GradientTape() as tape:
         tape.watch(weights)
         loss = loss_fn(weights)
-    return np.array(columns, float), _flat(tape.gradient(loss, weights))
+    return np.array(columns, float), _flat(tape.gradient(loss, weights)), np.array([0, *edges])
 
 
 def _flat(tensors: list[Any]) -> np.ndarray:
     return np.concatenate([tensor.numpy().ravel() for tensor in tensors])
-
-
-def _blocks(hessian: np.ndarray, gradient: np.ndarray, sizes: list[int]) -> float:
-    edges = np.concatenate([[0], np.cumsum(sizes)])
-    return max(np.linalg.eigvalsh(hessian[a:b, a:b])[-1] for a, b in itertools.pairwise(edges))
-
-
-SHARPNESS = (
-    Mistake(
-        "the largest in magnitude, its sign kept",
-        with_hessian(lambda hessian, *_: max(np.linalg.eigvalsh(hessian), key=abs)),
-        "Power iteration finds the eigenvalue largest in magnitude. If it is negative, repeat it on H v - value * v: "
-        "all eigenvalues move up, and the most positive becomes the largest. Then add the value back.",
-    ),
-    Mistake(
-        "the largest in magnitude, its sign lost",
-        with_hessian(lambda hessian, *_: np.abs(np.linalg.eigvalsh(hessian)).max()),
-        "The length of H v has no sign: take the product of v with H v (v of length 1). If that is negative, run the "
-        "iteration again on H v - value * v, and add the value back.",
-    ),
-    Mistake(
-        "each weight array on its own",
-        with_hessian(_blocks),
-        "The vector spans *all* weight arrays together: one length, one product, over the whole list.",
-    ),
-    Mistake(
-        "the trace",
-        with_hessian(lambda hessian, *_: np.trace(hessian)),
-        "The trace is the sum of all eigenvalues; sharpness is the largest of them.",
-    ),
-    Mistake(
-        "the smallest eigenvalue",
-        with_hessian(lambda hessian, *_: np.linalg.eigvalsh(hessian)[0]),
-        "Sharpness is the most positive eigenvalue, not the most negative one.",
-    ),
-    Mistake(
-        "the length of the gradient",
-        with_hessian(lambda hessian, gradient, _: np.linalg.norm(gradient)),
-        "The gradient is the slope. Sharpness is curvature: differentiate once more.",
-    ),
-    Mistake(
-        "the square of the eigenvalue",
-        with_hessian(lambda hessian, *_: np.linalg.eigvalsh(hessian)[-1] ** 2),
-        "The product of H v with itself is the eigenvalue squared: multiply H v with v instead.",
-    ),
-)

@@ -127,7 +127,7 @@ def test_an_own_keras_schedule_calls_no_schedule_of_keras():
         def __call__(self, step):
             return self.rate * 0.5 ** tf.cast(step, tf.float32)
 
-    exercise = curve_exercise("halving", lambda step, rate: rate * 0.5**step, (), lambda case: [3])
+    exercise = curve_exercise("halving", lambda step, rate: rate * 0.5**step, lambda case: [3])
     assert ask(exercise, lambda step, rate: Halving(rate)(step), {"rate": 0.1})[0].forbidden == ()
     theirs = keras.optimizers.schedules.ExponentialDecay
     assert ask(exercise, lambda step, rate: theirs(rate, 1, 0.5)(step), {"rate": 0.1})[0].forbidden

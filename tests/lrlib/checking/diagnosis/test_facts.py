@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlib.checking.diagnosis.facts import Seen, fact, shape
+from lrlib.checking.diagnosis.facts import Seen, fact, order
 
 RIGHT = np.array([1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
 
@@ -26,11 +26,8 @@ def changed(*places, value=7.0):
         (3 * RIGHT, "Your values are 3 times what is expected, everywhere."),
         (RIGHT + 0.25, "Your values are off by 0.25, everywhere."),
         (-RIGHT, "Your values have the wrong sign."),
-        (RIGHT[::-1], "Your values are right in the reverse order."),
         (np.full(8, 0.2), "Your values are all the same."),
         (RIGHT[1:], "The values are right, but one is missing at the beginning."),
-        (RIGHT[:-2], "The values are right, but 2 are missing at the end."),
-        ([*RIGHT, 0.0], "All the values are there, and one is too many at the end."),
         (changed(3), "Everything is right but step 3."),
         (changed(5, 6, 7), "Your values are right up to step 4, and wrong from step 5 on."),
         (changed(0, 1, 2), "Your values are wrong up to step 2, and right from step 3 on."),
@@ -44,31 +41,38 @@ def test_a_fact_says_what_is_known(got, sentence):
     assert fact([own], own) == sentence
 
 
-def test_rows_and_columns():
-    table = np.arange(6.0).reshape(2, 3)
-    own = seen(table.T, table)
-    assert fact([own], own) == "Rows and columns are exchanged; the values are right."
-
-
 def test_a_factor_that_differs_between_cases():
     first, second = seen(2 * RIGHT, a=1), seen(3 * RIGHT, a=2)
     assert fact([first, second], first) == "The shape is right, but scaled by another factor in each case."
 
 
-def test_the_option_that_tells_right_cases_from_wrong_ones():
-    wrong, right = seen(np.random.default_rng(1).uniform(size=8), cycle=True), seen(RIGHT)
-    assert fact([wrong, right], wrong) == "Every case without `cycle` is right."
-    wrong, right = seen(np.random.default_rng(1).uniform(size=8)), seen(RIGHT, cycle=True)
-    assert fact([wrong, right], wrong) == "Every case with `cycle` is right."
+@pytest.mark.parametrize("options", [({"cycle": True}, {}), ({}, {"cycle": True})])
+def test_the_option_that_tells_right_cases_from_wrong_ones(options):
+    wrong, right = seen(np.random.default_rng(1).uniform(size=8), **options[0]), seen(RIGHT, **options[1])
+    told = "without" if options[0] else "with"
+    assert fact([wrong, right], wrong) == f"Every case {told} `cycle` is right."
 
 
-def test_the_right_values_in_a_wrong_shape_are_a_mistake_with_a_name():
-    assert shape([seen([*RIGHT, 0.0])]) == (
-        "too many values",
-        "All the values are there, and one is too many at the end.",
-    )
-    assert shape([seen(RIGHT[1:])])[0] == "too few values"
-    assert shape([seen(RIGHT[1:]), seen(RIGHT)])[0] == "too few values"
-    assert shape([seen(RIGHT[1:]), seen(2 * RIGHT)]) is None
-    assert shape([seen(RIGHT[1:]), seen(RIGHT[:-1])]) is None
-    assert shape([seen(np.ones(3))]) is None
+TABLE = np.arange(6.0).reshape(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("cases", "name", "words"),
+    [
+        ([seen([*RIGHT, 0.0])], "too many values", "one is too many at the end"),
+        ([seen(RIGHT[1:]), seen(RIGHT)], "too few values", "one is missing at the beginning"),
+        ([seen(RIGHT[:-2])], "too few values", "2 are missing at the end"),
+        ([seen(TABLE.T, TABLE)], "rows and columns exchanged", "exchanged"),
+        ([seen(TABLE[-1], TABLE)], "only the last one is returned", "alone"),
+        ([seen(0 * TABLE + TABLE[-1], TABLE)], "every row is the last one", "Store a copy"),
+        ([seen([1.3, *RIGHT[:-1]])], "one place late", "before it is updated"),
+        ([seen(RIGHT[::-1])], "the reverse order", "reverse"),
+        ([seen(RIGHT[1:]), seen(2 * RIGHT)], None, None),
+        ([seen(RIGHT[1:]), seen(RIGHT[:-1])], None, None),
+        ([seen(np.ones(3))], None, None),
+    ],
+)
+def test_right_values_in_wrong_places_are_a_mistake_with_a_name(cases, name, words):
+    found = order(cases)
+    assert (found and found[0]) == name
+    assert words is None or words in found[1]
