@@ -69,6 +69,20 @@ def test_what_is_no_rate_earns_nothing(rates):
     assert "no learning rate" in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("curve", "told"),
+    [
+        (np.full(200, 1.2), "In 8 of 8 runs the loss jumps far above its first value. With your rates, rising"),
+        (np.full(200, 0.04), "With four times your rates, rising from 0 over the first 60 steps, it reads"),
+        (warmed_up(0.2, 60), "It starts too low"),
+    ],
+)
+def test_a_curve_that_does_not_rescue_is_told_what_would(curve, told):
+    verdict = COURSE.find("rescue").evaluate({"curve": curve}, range(8))
+    assert verdict.share < 1
+    assert told in verdict.message
+
+
 @pytest.mark.slow
 def test_warmup_rescues():
     """Measured on 64 seeds: all lost without; 96.1 ± 0.7 % with 20 steps, none lost, the worst at 94.0 %."""

@@ -19,6 +19,7 @@ from lrlib.problems.deep_networks import DEEP, NETWORKS, STEPS, Network, train
 #
 # In means over 16 seeds no constant comes within 11 standard errors of `poor`, and the warm-up over 60 steps to 1.2
 # lies 9 of them above `good`: it misses with a probability below 1e-15.
+RISE, POINTS = 60, 1.0  # steps of a warm-up that is tried for the learner; a gain in points that is worth saying
 WILD = Network(DEEP, 2.0, "mse", 128, 1e-3, 30.0, poor=80.0, good=91.0)
 
 # ---- fast: a curve that beats the cycle ----------------------------------------------------------------------------
@@ -53,16 +54,30 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
     accuracy, losses = 100 * result.test_accuracy[0], result.step_losses[0]
     share = ramp(accuracy.mean(), WILD.poor, WILD.good)
     jumps = int(np.sum(~(losses.max(axis=1) <= 1.5 * losses[:, 0])))  # NaN jumps too
-    advice = ""
-    if share < 1 and jumps:
-        advice = f" In {jumps} runs the loss jumps far above its first value: start lower, or warm up for longer."
-    elif share < 1:
-        advice = " The loss never jumps: after its warm-up the network can take a higher rate than this."
+    advice = "" if share == 1 else " " + _advice(curve, jumps, seeds)
     return Verdict(
         share,
         f"Over {len(accuracy)} seeds the test accuracy is {accuracy.mean():.1f} % on average, and {accuracy.min():.1f} "
         f"% at worst; full marks need {WILD.good:g} % on average.{advice}",
     )
+
+
+def _advice(curve: np.ndarray, jumps: int, seeds: Sequence[int]) -> str:
+    """Return what would help a curve that falls short: a rise before it, or a change of it, tried on these seeds."""
+
+    def errors(curves: dict[str, np.ndarray]) -> np.ndarray:
+        return 100 - 100 * train_wild(curves, seeds).test_accuracy.mean(axis=1)
+
+    if not jumps:
+        way = direction(curve, errors, POINTS, "it reads {:.0f} points more")
+        return way or "The loss never jumps: after its warm-up the network can take a higher rate than this."
+    told = f"In {jumps} of {len(seeds)} runs the loss jumps far above its first value"
+    rising = curve * np.minimum(np.arange(STEPS) / RISE, 1)
+    gains = errors({"yours": curve}) - errors({"your rates": rising, "four times your rates": 4 * rising})
+    if gains.max() <= POINTS:
+        return f"{told}: start lower, or warm up for longer."
+    rates = ("your rates", "four times your rates")[int(np.argmax(gains))]
+    return f"{told}. With {rates}, rising from 0 over the first {RISE} steps, it reads {gains.max():.0f} points more."
 
 
 def is_fast(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import pytest
 
 from lrlib.checking.records import Record
 from lrlib.checking.statuses import Answered
@@ -83,3 +84,11 @@ def test_searches_are_drawn_and_what_is_none_is_not():
     record = Record("suggest_rate", case, Answered.ANSWERED, {"rates": np.array([0.3, 0.001])})
     assert "small batches and summed mse" in exercise.picture(record, {}).alt
     assert exercise.picture(dataclasses.replace(record, values={"rates": np.array([0.3])}), {}) is None
+
+
+@pytest.mark.parametrize("name", ["two_rates", "my_schedule", "digits_schedule", "rescue", "fast"])
+def test_every_curve_that_is_trained_is_drawn_beside_a_constant(name):
+    exercise = COURSE.find(name)
+    steps = {"digits_schedule": 600, "rescue": 200, "fast": 200}.get(name, 400)
+    record = Record(name, {}, Answered.ANSWERED, {"curve": np.full(steps, 0.1)})
+    assert f"Two panels for {name}" in exercise.picture(record, {}).alt
