@@ -1,7 +1,7 @@
 """``python -m benchmarks [PART...]``: how fast training and grading are, beside their peers, as ratios of one run.
 
-The parts are deep, softmax, judging, explorers, frames, grading and thousand; without any, all but thousand, which
-takes many minutes.
+The parts are deep, softmax, judging, diagnosis, explorers, frames, grading and thousand; without any, all but thousand,
+which takes many minutes.
 """
 
 import os
@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder import keys
 from autograder.judge import HIDDEN_SEEDS
-from benchmarks import frames, grading, large_class, measure, peers
+from benchmarks import diagnosis, frames, grading, large_class, measure, peers
 from lrlib import data, explorers, schedules
 from lrlib.course import COURSE
 from lrlib.interactive import session
@@ -112,6 +112,7 @@ PARTS = {
     "deep": deep_network,
     "softmax": softmax_regression,
     "judging": judging,
+    "diagnosis": diagnosis.report,
     "explorers": explorers_in_the_kernel,
     "frames": frames.report,
     "grading": grading.report,
