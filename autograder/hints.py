@@ -31,9 +31,10 @@ def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released
             )
         recorded = (record.message for record in records.read(test.outputs) if record.exercise == name)
         failed = (output.evalue for output in test.outputs if output.output_type == "error")
-        lost = experiments.lost_names(nb.cells)
-        missing = (experiments.missing_name(message, lost) for message in (*recorded, *failed))
-        hints += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
+        if messages := [message for message in (*recorded, *failed) if message]:
+            lost = experiments.lost_names(nb.cells)
+            missing = (experiments.missing_name(message, lost) for message in messages)
+            hints += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
     for given_away in sorted(_bound(above) & BUILT_IN):
         if given_away in _names([test.source]):
             hints.append(
