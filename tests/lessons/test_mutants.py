@@ -5,7 +5,7 @@ import pytest
 from autograder import mutants, paths
 from autograder.__main__ import main
 
-SLOW = {"01_learning_rate", "02_fixed_rates", "04_tensorflow_schedules"}  # TensorFlow, Keras, searches
+SLOW = {"04_tensorflow_schedules"}  # Keras
 LESSONS = [
     pytest.param(lesson, marks=pytest.mark.slow) if lesson in SLOW else lesson for lesson in paths.lesson_names()
 ]
