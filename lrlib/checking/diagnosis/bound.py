@@ -149,13 +149,17 @@ def _stacked(
     for place, edit in enumerate(edits):
         groups.setdefault(edit.old if isinstance(edit.old, str) else id(edit.old), []).append(place)
     for places in groups.values():
-        rows: dict[bool, dict[int, np.ndarray]] = {True: {}, False: {}}  # texts and numbers apart
+        rows: dict[type, dict[int, Any]] = {str: {}, float: {}}  # texts and numbers apart
         for place in places:
             with contextlib.suppress(*NO_VALUE):
-                value = np.asarray(expressions.evaluate(edits[place].new, names, functions, known))
-                rows[value.dtype.kind == "U"][place] = np.broadcast_to(value, shape)
-        for found in filter(None, rows.values()):
-            stack = np.array(list(found.values()))
+                value = expressions.evaluate(edits[place].new, names, functions, known)
+                rows[str if np.asarray(value).dtype.kind == "U" else float][place] = value
+        for kind, found in rows.items():
+            if not found:
+                continue
+            stack = np.empty((len(found), *shape), "U100" if kind is str else float)
+            for row, value in enumerate(found.values()):
+                stack[row] = value
             with contextlib.suppress(*NO_VALUE):
                 whole = np.asarray(_whole(tree, edits[places[0]].parts, stack, known, names, functions), float)
                 yield list(found), np.broadcast_to(whole, stack.shape)
