@@ -1,4 +1,4 @@
-"""Run a submission so that its test cells give their records: nothing else of the run has any weight."""
+"""Run a submission so that its test cells give their records; nothing else in the run counts."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,7 @@ NO_INSTALLING = {"PIP_PYTHON": "/nothing-is-installed-while-a-submission-is-grad
 
 @dataclass
 class Allowance:
-    """How much a cell may still put out."""
+    """How much more output a cell may produce."""
 
     messages: int
     size: int
@@ -59,14 +59,14 @@ class Allowance:
 
 
 class NotRunError(Exception):
-    """A submission could not be run, for no fault of the learner's; the message says why."""
+    """A submission could not be run, through no fault of the learner's; the message says why."""
 
 
-# `exit`, left in a cell by a learner who was done for the day, would end the kernel beneath the cells below it.
+# `exit`, left in a cell by a learner who was done for the day, would end the kernel before the cells below it run.
 STAYS = "get_ipython().ask_exit = lambda: None"
 
 
-class ExecuteSubmission(Execute):
+class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's Execute, in an empty working directory, within limits, surviving a kernel that dies or hangs.
 
     No limit depends on how busy the machine is: a cell's ``timeout`` and the ``budget`` count computing time, and the
@@ -74,7 +74,7 @@ class ExecuteSubmission(Execute):
     """
 
     sandbox = Enum(boxes.KINDS, help="Where the kernel runs; none: with your rights.").tag(config=True)
-    zygote = Unicode("", help="The folder of a sandbox that is running already; empty: an own one.").tag(config=True)
+    zygote = Unicode("", help="The folder of a sandbox that runs already; empty: one of its own.").tag(config=True)
     scheduler = Unicode("", help="The address of a Dask scheduler whose workers run it; empty: it runs here.").tag(
         config=True
     )
@@ -124,7 +124,8 @@ class ExecuteSubmission(Execute):
         with tempfile.TemporaryDirectory() as folder:
             resources["metadata"]["path"] = folder
             try:
-                return super().preprocess(nb, resources, **options)
+                executed: tuple[NotebookNode, ResourcesDict] = super().preprocess(nb, resources, **options)
+                return executed
             except (*NOT_STARTED, CellTimeoutError, CellExecutionError) as problem:
                 raise NotRunError(str(problem).strip().split("\n")[0] or type(problem).__name__) from None
             finally:
@@ -132,7 +133,7 @@ class ExecuteSubmission(Execute):
 
     def create_kernel_manager(self) -> KernelManager:
         """Create the manager of a kernel in the sandbox, or of an ordinary one."""
-        manager = super().create_kernel_manager()
+        manager: KernelManager = super().create_kernel_manager()
         if self.sandbox == boxes.NONE:
             return manager
         from autograder.sandbox.provisioner import sandboxed
@@ -165,17 +166,18 @@ class ExecuteSubmission(Execute):
         reply = self.wait_for_reply(self.kc.execute(source, store_history=False, stop_on_error=False))
         if reply is None:
             raise NotRunError("the kernel did not answer")
-        return reply["content"]
+        content: dict[str, Any] = reply["content"]
+        return content
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute one cell; of the lesson's own experiments the imports only, and nothing once the time is used up."""
+        """Execute one cell; only the imports of the lesson's own experiments, and nothing once the time is used up."""
         if cell.cell_type != "code":
             return cell, resources
         if self._computed > self.budget or time.monotonic() > self._deadline:
-            told = f"the notebook's {self.budget:g} seconds were used up by the cells above"
-            cell.outputs = [_error(OUT_OF_TIME, told)]
+            reason = f"the notebook's {self.budget:g} seconds were used up by the cells above"
+            cell.outputs = [_error(OUT_OF_TIME, reason)]
             return cell, resources
         try:
             if is_experiment(cell):
@@ -188,9 +190,9 @@ class ExecuteSubmission(Execute):
             if isinstance(problem, CellTimeoutError) and self._kernel_answers():
                 return cell, resources  # a flood of output drowned the message that the cell has ended
             died = isinstance(problem, DeadKernelError) and not self._overdue
-            told = "the kernel died" if died else "the cell could not be interrupted"
-            told += "; the cells below ran in a new kernel"
-            cell.outputs.append(_error("DeadKernelError" if died else "CellTimeoutError", told))
+            reason = "the kernel died" if died else "the cell could not be interrupted"
+            reason += "; the cells below ran in a new kernel"
+            cell.outputs.append(_error("DeadKernelError" if died else "CellTimeoutError", reason))
             self._restart()
             return cell, resources
 
@@ -203,7 +205,8 @@ class ExecuteSubmission(Execute):
         if utils.is_grade(cell):
             cell.source = with_real_builtins(written)
         try:
-            return super().preprocess_cell(cell, resources, index)
+            executed: tuple[NotebookNode, ResourcesDict] = super().preprocess_cell(cell, resources, index)
+            return executed
         finally:
             cell.source = written
             self._computed += self._computing.seconds()
@@ -216,12 +219,12 @@ class ExecuteSubmission(Execute):
 
     def _get_timeout(self, cell: NotebookNode | None) -> float | None:
         if cell is None:  # the release's own code, which the kernel runs to start
-            return self.startup_timeout
-        limit = super()._get_timeout(cell)
+            return float(self.startup_timeout)
+        limit: float | None = super()._get_timeout(cell)
         return None if limit is None else self.patience * limit
 
     async def _async_poll_kernel_alive(self) -> None:
-        """Watch the kernel while a cell runs, as nbclient does, and its computing time beside."""
+        """Watch the kernel while a cell runs, as nbclient does, and its computing time as well."""
         watch = asyncio.ensure_future(self._watch_computing())
         try:
             await super()._async_poll_kernel_alive()
@@ -263,7 +266,8 @@ class ExecuteSubmission(Execute):
                 cell.outputs.append(new_output("stream", name="stderr", text=CUT))
             return None
         try:
-            return super().process_message(msg, cell, cell_index)
+            output: NotebookNode | None = super().process_message(msg, cell, cell_index)
+            return output
         except CellControlSignal:
             raise
         except Exception as problem:  # a message made by hand, which no notebook can hold
@@ -283,12 +287,13 @@ class ExecuteSubmission(Execute):
         super().on_cell_executed(**event)
 
 
-def _error(name: str, told: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=told, traceback=[told])
+def _error(name: str, reason: str) -> NotebookNode:
+    output: NotebookNode = new_output("error", ename=name, evalue=reason, traceback=[reason])
+    return output
 
 
 def end_processes(token: str) -> None:
-    """End every process that this run's kernels left behind, also one that has left their process group."""
+    """End every process that this run's kernels left behind, even one that has left their process group."""
     for _ in range(10):  # a process may start another while it is being ended
         ended = []
         for process in psutil.process_iter():

@@ -1,7 +1,7 @@
-"""A learner's feedback on one lesson: a page that stands alone, with what they wrote, what it earned, and what to do.
+"""A learner's feedback on one lesson: a page with what they wrote, what it earned, and what to do next.
 
-First a table of the exercises, then for each the learner's own cells and the judge's findings; the lesson's text is
-folded. Neither hidden tests nor outputs of the learner's cells, in which these could be, are in it.
+First comes a table of the exercises, then for each the learner's own cells and the judge's findings; the lesson's text
+is folded. The page needs no other file. It shows no hidden tests, and no outputs of the learner's cells, which might.
 """
 
 import functools
@@ -68,7 +68,7 @@ class FeedbackExporter(Exporter):
             given = marks.read(book.db, place)[place]
             person = marks.people(book.db)[place[0]]
         grade = gradebook.grade_from(place, nb, given, person)
-        return page(nb, grade), self._init_resources(resources)
+        return page(nb, grade), self._init_resources(resources)  # type: ignore[no-untyped-call]
 
 
 def page(notebook: NotebookNode, grade: Grade) -> str:
@@ -86,7 +86,7 @@ def page(notebook: NotebookNode, grade: Grade) -> str:
 
 
 def stamp(grade: Grade) -> str:
-    """Return what identifies all that a page shows of a grade: the page is made anew when it changes."""
+    """Return what identifies everything that a page shows of a grade; when it changes, the page is made anew."""
     shown = {name: value for name, value in vars(grade).items() if name not in UNSEEN}
     return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
@@ -181,5 +181,5 @@ def _title(notebook: NotebookNode, lesson: str) -> str:
     """Return the lesson's title: its first heading, else its name."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            return cell.source.splitlines()[0][2:].strip()
+            return str(cell.source.splitlines()[0][2:].strip())
     return lesson

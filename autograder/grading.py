@@ -27,7 +27,7 @@ from autograder.refusal import Refusal
 from autograder.running import Running
 from autograder.submissions import Submission, SubmissionError
 
-WRITE_EVERY = 1.0  # seconds between two writings of the results; what is killed in between stands in the gradebook
+WRITE_EVERY = 1.0  # seconds between two writings of the results; what was graded before a kill is in the gradebook
 
 
 class GradingError(Refusal):
@@ -85,9 +85,9 @@ def grade(
 
 
 def _collect(
-    results: Iterable[Grade], earlier: dict[tuple[str, str], dict], output: Path, shown: progress.Progress
+    results: Iterable[Grade], earlier: dict[tuple[str, str], dict[str, Any]], output: Path, shown: progress.Progress
 ) -> list[Grade]:
-    """Take each result as it is ready, and write them all at most so often; what was graded is written in any case."""
+    """Take each result as it is ready, and write all of them now and then; what was graded is written in any case."""
     grades: list[Grade] = []
     written = -WRITE_EVERY
     try:

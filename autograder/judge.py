@@ -1,7 +1,7 @@
 """The judge: compares a submission's records with the key, re-trains outcomes, and writes score and findings.
 
-It runs in the trusted process. Of the learner's kernel it takes the records in the test cells' outputs and nothing
-else; a record wins points only for numbers that are right.
+It runs in the trusted process. From the learner's kernel it takes only the records in the test cells' outputs, and a
+record wins points only for numbers that are right.
 """
 
 import base64
@@ -54,7 +54,7 @@ class Judgement:
     figure: float | None = None
 
 
-class Judge(NbGraderPreprocessor):
+class Judge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Replace the outputs of each test cell by its judgement, from which nbgrader then reads the score."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -67,8 +67,8 @@ class Judge(NbGraderPreprocessor):
                 entry = next(e for e in key.exercises.values() if e.test == cell.metadata.nbgrader.grade_id)
                 exercise, outputs = known[entry.name], cell.outputs
                 judgement = judge(course, exercise, entry, outputs, learner_cells(nb, key, cell), key.code)
-                told = hints(nb, cell, entry.name, judgement.status, key.code)
-                judgement = replace(judgement, findings=[*told, *judgement.findings])
+                sentences = hints(nb, cell, entry.name, judgement.status, key.code)
+                judgement = replace(judgement, findings=[*sentences, *judgement.findings])
                 write(cell, judgement, picture(exercise, entry, outputs, judgement.status))
         return nb, resources
 
@@ -93,14 +93,14 @@ def judge(
 ) -> Judgement:
     """Return the judgement of one exercise from its test cell's outputs and the learner's code cells before it.
 
-    ``released`` holds the code cells of the release, whose imports say what names in the learner's cells stand for.
+    ``released`` are the release's code cells, whose imports say what names in the learner's cells mean.
     """
     given = [record for record in records.read(outputs) if record.exercise == entry.name]
     if given and not any(re.search(rf"\b{entry.name}\b", cell) for cell in cells):
         return _alone(entry, Status.NOT_ATTEMPTED, "Not attempted yet: no cell of yours names it.")
     tampered = tampering(cells, course)
     if tampered:
-        return _alone(entry, Status.WRONG, f"Your notebook {tampered}. The check cannot ask your answer like that.")
+        return _alone(entry, Status.WRONG, f"Your notebook {tampered}. The check cannot test your answer like that.")
     if not given:
         return _without_records(entry, outputs)
     forbidden = forbidden_names(entry.name, cells, exercise.forbidden, course, released)
@@ -137,7 +137,7 @@ def _answer(expected: Record, given: list[Record]) -> Record | Finding:
 
 
 def _place(entry: ExerciseKey, number: int) -> str:
-    """Return where the finding of a public case stands."""
+    """Return the words that introduce the finding of a public case."""
     case = records.plain_case(entry.records[number].case)
     return f"With {', '.join(f'{name}={value!r}' for name, value in case.items())}: " if case else ""
 
@@ -157,7 +157,7 @@ def _without_records(entry: ExerciseKey, outputs: Sequence[NotebookNode]) -> Jud
             entry, Status.NO_ANSWER, "The cells above used up the notebook's time, so this check did not run."
         )
     if errors:
-        return _alone(entry, Status.ERROR, "The check stopped with an error before it could ask your answer.")
+        return _alone(entry, Status.ERROR, "The check stopped with an error before it could call your answer.")
     message = "No answer reached the judge. Did an earlier cell stop the kernel, or change how the checks run?"
     return _alone(entry, Status.NO_ANSWER, message)
 
@@ -173,7 +173,7 @@ def _status(share: float, findings: list[Finding]) -> Status:
 
 
 def _alone(entry: ExerciseKey, status: Status, message: str) -> Judgement:
-    """Return the judgement of an exercise without points and with one thing to tell."""
+    """Return the judgement of an exercise without points and with one finding."""
     return _judgement(entry, 0.0, status, [Finding(status, message)])
 
 
@@ -183,18 +183,18 @@ def _judgement(entry: ExerciseKey, share: float, status: Status, findings: list[
         score=round(entry.points * share, 2),
         max_score=entry.points,
         status=status,
-        findings=_told(entry, findings, share),
+        findings=_sentences(entry, findings, share),
         mistakes=list(dict.fromkeys(finding.mistake for finding in findings if finding.mistake)),
         figure=next((finding.figure for finding in findings if finding.figure is not None), None),
     )
 
 
-def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str]:
+def _sentences(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str]:
     """Return the sentences for the learner: each thing once, at the first case that shows it."""
     right = [finding for finding in findings if finding.status == Status.RIGHT]
     if len(right) == len(findings) or findings[0].status == Status.NOT_ATTEMPTED:
         return [findings[0].message]
-    told: dict[tuple[Status, str | bool], str] = {}
+    sentences: dict[tuple[Status, str | bool], str] = {}
     for number, finding in enumerate(findings):
         if finding.status == Status.RIGHT:
             continue
@@ -206,11 +206,11 @@ def _told(entry: ExerciseKey, findings: list[Finding], share: float) -> list[str
             sentence = "In a hidden case: " + (finding.guarded or finding.message)
         # a wrong curve without a name gives other numbers in every case: one public, one hidden example suffice
         same = finding.mistake or (number < entry.public if finding.status == Status.WRONG else sentence)
-        told.setdefault((finding.status, same), sentence)
-    counted = [f"{len(right)} of {len(findings)} cases hold."] if len(findings) > 1 else []
+        sentences.setdefault((finding.status, same), sentence)
+    counted = [f"{len(right)} of {len(findings)} cases are right."] if len(findings) > 1 else []
     if right and share == 0:
         counted = [f"{counted[0][:-1]}, none of them hidden: that earns nothing yet."]
-    return [*told.values(), *counted]
+    return [*sentences.values(), *counted]
 
 
 def picture(

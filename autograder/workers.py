@@ -1,4 +1,4 @@
-"""Grade many submissions at a time, each in a worker process; what one of them does costs no other its grade.
+"""Grade many submissions at a time, each in a worker process, so that none can cost another its grade.
 
 The workers are forked from one process that has imported everything, which takes seconds, once.
 """
@@ -29,10 +29,10 @@ MEMORY_OF_A_JOB = 2**30  # bytes: a worker with TensorFlow, its kernel, and what
 def usual_jobs() -> int:
     """Return how many submissions are graded at a time unless somebody says: one for each core, two at least.
 
-    One core too does with two, since a worker often waits for its kernel, and not more than the memory allows.
+    Even one core serves two, since a worker often waits for its kernel; never more than the memory allows.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(2, min(cores, psutil.virtual_memory().total // MEMORY_OF_A_JOB))
+    return max(2, min(cores, int(psutil.virtual_memory().total // MEMORY_OF_A_JOB)))
 
 
 def start() -> None:
@@ -47,8 +47,8 @@ def run(
 ) -> Iterator[Result]:
     """Yield ``work(task)`` of each task, as it is ready, from ``jobs`` processes.
 
-    When a worker process ends, nobody knows whose task did it: those that were under way are done again, one at a time,
-    and for one during which it happens once more ``blame(task)`` is the result. Raises what ``work`` raises.
+    When a worker process ends, any task that was under way may have caused it: these run again, one at a time, and a
+    task during which it happens once more gets the result ``blame(task)``. Raises what ``work`` raises.
     """
     waiting = deque(tasks)
     while waiting:
@@ -102,7 +102,7 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def _begin(environment: dict[str, str]) -> None:
-    """Set a worker up, in the grader's environment; an interrupt is the grader's, whose death ends the worker too."""
+    """Set up a worker in the grader's environment. Interrupts go to the grader, whose end also ends the worker."""
     os.environ.clear()
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

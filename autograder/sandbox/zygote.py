@@ -1,4 +1,4 @@
-"""The sandbox seen from outside: start it, ask it for kernels, end it."""
+"""The sandbox seen from outside: start it, request kernels from it, end it."""
 
 import array
 import atexit
@@ -69,7 +69,7 @@ class Forked:
             raise SandboxError("the kernel ended while it was started")
 
     def close(self) -> None:
-        """End it, and give back what it holds here."""
+        """End it, and release what it uses here."""
         self.send_signal(signal.SIGKILL)
         self._connection.close()
         if self._descriptor >= 0:
@@ -80,7 +80,7 @@ class Forked:
 class Zygote:
     """A sandbox that is ready to fork kernels. ``folder`` is all that another process needs to use it too."""
 
-    def __init__(self, folder: Path, process: subprocess.Popen | None = None) -> None:
+    def __init__(self, folder: Path, process: "subprocess.Popen[bytes] | None" = None) -> None:
         """Use the sandbox of a folder; ``process`` is its bubblewrap, where this process has started it."""
         self.folder, self._process = folder, process
 

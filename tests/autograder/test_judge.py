@@ -110,7 +110,7 @@ def test_right_records_of_an_answer_that_no_cell_names_earn_nothing():
 def test_code_between_the_check_and_the_judge_earns_nothing(cell):
     judgement = judged(outputs_of("step_decay"), ["def step_decay(step): ...", cell])
     assert (judgement.score, judgement.status) == (0, Status.WRONG)
-    assert "The check cannot ask your answer like that." in judgement.findings[0]
+    assert "The check cannot test your answer like that." in judgement.findings[0]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_public_cases_alone_earn_nothing():
     entry = KEY.exercises["step_decay"]
     judgement = judged(outputs_of("step_decay", lambda n, r: r if n < entry.public else spoilt(r)))
     assert (judgement.score, judgement.status) == (0, Status.WRONG)
-    assert judgement.findings[-1].endswith("cases hold, none of them hidden: that earns nothing yet.")
+    assert judgement.findings[-1].endswith("cases are right, none of them hidden: that earns nothing yet.")
     judgement = judged(outputs_of("step_decay", lambda n, r: spoilt(r) if n == 0 else r))
     assert judgement.status == Status.PARTIAL
 

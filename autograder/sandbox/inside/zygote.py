@@ -17,7 +17,7 @@ import sys
 import traceback
 from typing import Any
 
-from inside import keeper
+from inside import keeper  # type: ignore[import-not-found]  # this folder alone is on the path
 
 READY = "ready"
 KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer")
