@@ -83,7 +83,7 @@ def test_the_pair_is_shown_side_by_side_and_nothing_is_concluded(output, capsys)
     assert main(["similar", "--output", str(output)]) == 0
     told = capsys.readouterr().out
     assert f"{LESSON}: ada and bo: step_decay" in told
-    assert "1 pairs to look at" in told
+    assert "1 pair to compare side by side" in told
     page = (output / "similar.html").read_text()
     assert "my own idea" in page
     assert "concludes nothing" in page
