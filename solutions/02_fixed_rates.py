@@ -806,10 +806,11 @@ check(
     best_constant_rate,
     dict(steps=410, curvature=0.0013, gradient_noise=0.0037, initial_loss=0.23),
     dict(steps=870, curvature=2.9, gradient_noise=0.67, initial_loss=3.1),
-    dict(steps=7, curvature=0.06, gradient_noise=0.31, initial_loss=5.9),
+    dict(steps=9, curvature=0.3, gradient_noise=1.1, initial_loss=0.9),
     dict(steps=7, curvature=1.0, gradient_noise=2.0, initial_loss=0.5),
+    dict(steps=4, curvature=0.2, gradient_noise=0.9, initial_loss=0.8),
+    dict(steps=6, curvature=12.0, gradient_noise=7.0, initial_loss=0.6),
     dict(steps=3, curvature=0.7, gradient_noise=0.2, initial_loss=6.0),
-    dict(steps=3, curvature=0.7, gradient_noise=2.1, initial_loss=60.0),
     dict(steps=3000, curvature=3.1, gradient_noise=1.7, initial_loss=2.9),
 )
 ### END HIDDEN TESTS

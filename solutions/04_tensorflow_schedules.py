@@ -925,6 +925,9 @@ check(
     dict(examples=101, batch_size=16, validation_split=0.2),
     dict(examples=64, batch_size=7, validation_split=0.25),
     dict(examples=100, batch_size=10, validation_split=0.25),
+    dict(examples=129, batch_size=16, validation_split=0.25),
+    dict(examples=33, batch_size=8, validation_split=0.25),
+    dict(examples=11, batch_size=3, validation_split=0.1),
     dict(examples=31, batch_size=64),
 )
 ### END HIDDEN TESTS
@@ -1121,7 +1124,8 @@ check(
     RateLogger,
     dict(set_by="late schedule", epochs=3),
     dict(set_by="batches", epochs=2),
-    dict(set_by="schedule", epochs=1, fits=2),
+    dict(set_by="epochs", epochs=2, fits=2),
+    dict(set_by="epochs", epochs=1, trained_before=True),
     dict(set_by="late schedule", epochs=1, trained_before=True),
 )
 ### END HIDDEN TESTS
