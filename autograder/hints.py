@@ -21,11 +21,11 @@ def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released
     ``released`` are the sources of the release's code cells: a stub left as it was defines nothing.
     """
     above = _learners(itertools.takewhile(lambda cell: cell is not test, nb.cells), released)
-    hints = []
+    sentences = []
     if status != "right":
         below = _learners(itertools.dropwhile(lambda cell: cell is not test, nb.cells), released)
         if name in _bound(below) and name not in _bound(above):
-            hints.append(
+            sentences.append(
                 f"Your definition of `{name}` comes after its check, and a notebook is graded from top to bottom: "
                 "move it up."
             )
@@ -34,19 +34,19 @@ def hints(nb: NotebookNode, test: NotebookNode, name: str, status: str, released
         if messages := [message for message in (*recorded, *failed) if message]:
             lost = experiments.lost_names(nb.cells)
             missing = (experiments.missing_name(message, lost) for message in messages)
-            hints += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
+            sentences += [experiments.hint(only, lost[only]) for only in dict.fromkeys(missing) if only]
     for given_away in sorted(_bound(above) & BUILT_IN):
         if given_away in _names([test.source]):
-            hints.append(
+            sentences.append(
                 f"Your notebook gives the name `{given_away}` to something of yours, so this check cannot run there. "
                 f"Grading used Python's own `{given_away}`; rename yours."
             )
         elif status != "right" and given_away in _called(above):
-            hints.append(
+            sentences.append(
                 f"Your notebook gives the name `{given_away}` to something of yours: from there on `{given_away}(...)` "
                 "is no longer Python's own. Rename yours."
             )
-    return hints
+    return sentences
 
 
 def with_real_builtins(source: str) -> str:

@@ -3,7 +3,6 @@
 Its lessons compute nothing, so that what a submission costs beside its own computing is all that there is.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -13,7 +12,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import psutil
 
 from autograder.course import PROJECT, VARIABLE
@@ -21,14 +19,10 @@ from autograder.course import PROJECT, VARIABLE
 STUDENTS = 1000
 LOOKS = (50, 100, 250, 500, 750, 1000)  # after so many submissions the memory is read
 LESSON, COURSE, PLACE = "01_averages", "averages.course:COURSE", PROJECT / "tests" / "toy_course"
-BANK = """
-from autograder import banks
-import json, sys
-answers = {}
-for answer in banks.load(sys.argv[1]):
-    answers.setdefault(answer.exercise, []).append(answer.source)
-chosen = [{name: sources[n % len(sources)] for name, sources in answers.items()} for n in range(8)]
-print(json.dumps([banks.fill(sys.argv[1], one) for one in chosen]))
+WRITE = """
+import pathlib, sys
+from benchmarks.grading import write_class
+write_class(sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]))
 """
 
 
@@ -37,23 +31,12 @@ def report(students: int = STUDENTS) -> None:
     environment = {**os.environ, VARIABLE: COURSE, "PYTHONPATH": f"{PROJECT}{os.pathsep}{PLACE}"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_class(folder / "submitted", students, environment)
+        write = [sys.executable, "-c", WRITE, LESSON, str(folder / "submitted"), str(students)]
+        subprocess.run(write, cwd=PROJECT, env=environment, check=True)  # the toy course is chosen by the environment
         print(f"\n\nGrading {students} submissions of the toy course in one run, sandbox included\n")
         print(f"{'submissions':<12}{'s':>8}{'grader, MB':>12}{'with workers, sandbox and kernels, MB':>40}")
         for done, seconds, own, everything in _looks(folder, environment, students):
             print(f"{done:<12}{seconds:>8.1f}{own:>12.0f}{everything:>40.0f}", flush=True)
-
-
-def _write_class(folder: Path, students: int, environment: dict[str, str]) -> None:
-    """Write a class whose learners answer from the bank, eight different notebooks in turn."""
-    made = subprocess.run(
-        [sys.executable, "-c", BANK, LESSON], cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
-    )
-    notebooks = nbformat.from_dict(json.loads(made.stdout))
-    for number in range(students):
-        path = folder / f"student_{number:04}" / LESSON / f"{LESSON}.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(notebooks[number % len(notebooks)], path)
 
 
 def _looks(folder: Path, environment: dict[str, str], students: int) -> Iterator[tuple[int, float, float, float]]:
@@ -77,5 +60,5 @@ def _held(process: psutil.Process) -> float:
     """Return the memory of a process in MB, its part of what is shared included once (PSS)."""
     try:
         return process.memory_full_info().pss / 1e6
-    except (psutil.Error, AttributeError):
+    except psutil.Error:  # it has just ended
         return 0.0

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from lrlib import plots, schedules
+from lrlib.checking.records import GRADING
 
 STEPS = np.arange(200)
 COSINE = schedules.cosine_decay(STEPS, 0.083, 150, alpha=0.07)
@@ -36,6 +37,23 @@ EVERY_FIGURE = {
     "u_curve": lambda: drawn(plots.draw_u_curve, np.geomspace(0.01, 10, 16), {"": noisy(0)[:, :16].T}, ylabel="loss"),
     "bowl_paths": lambda: drawn(plots.draw_bowl_paths, bowl, {"slow": np.ones((9, 2)), "fast": np.eye(2)}),
 }
+
+
+def test_a_picture_has_the_pixels_that_matplotlib_saves():
+    figure, axes = plots.canvas()
+    plots.draw_curves(axes, {"cosine": COSINE})
+    saved = io.BytesIO()
+    figure.savefig(saved, format="png", dpi=plots.DOTS_PER_INCH)
+    ours = np.asarray(Image.open(io.BytesIO(plots.picture(figure, **TEXT).png)).convert("RGB"), int)
+    assert np.abs(ours - np.asarray(Image.open(saved).convert("RGB"), int)).mean() < 1  # the palette's rounding
+
+
+def test_while_a_submission_is_graded_a_picture_is_not_drawn(monkeypatch):
+    before = plots.curves({"cosine": COSINE}, **TEXT)
+    monkeypatch.setenv(GRADING, "1")
+    graded = plots.curves({"cosine": COSINE}, **TEXT)
+    assert Image.open(io.BytesIO(graded.png)).size == (1, 1)
+    assert (graded.alt, graded.caption, graded.width) == (before.alt, before.caption, before.width)
 
 
 @pytest.mark.parametrize("name", EVERY_FIGURE)
