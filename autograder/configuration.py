@@ -87,14 +87,15 @@ def create_gradebook(folder: Path) -> None:
     nbgrader starts the program ``alembic`` to learn the version of its tables, which takes a second or two; this calls
     alembic in the same process. If the database cannot be used, nothing happens: nbgrader says why on first use.
     """
-    import nbgrader
-    from alembic.script import ScriptDirectory
-    from nbgrader.api import Base
     from sqlalchemy import create_engine, exc, inspect, text
 
     engine = create_engine(gradebook_url(folder))
     with contextlib.suppress(exc.SQLAlchemyError):
         if not inspect(engine).get_table_names():
+            import nbgrader
+            from alembic.script import ScriptDirectory
+            from nbgrader.api import Base
+
             head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
             Base.metadata.create_all(bind=engine)
             with engine.begin() as connection:

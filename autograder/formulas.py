@@ -11,15 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-import ziamath
 from bleach.html5lib_shim import Filter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 LONGEST = 2000  # characters of a formula that is set; a lesson's longest has 120
 SIZE = 17.0  # pixels, as the text around it
 SHAPES = {"svg", "path", "rect", "g", "line"}
-
-ziamath.config.svg2 = False  # plain paths: no ids, which would repeat within a page
 
 
 class Formulas(Filter):  # type: ignore[misc]  # bleach has no types
@@ -86,6 +83,9 @@ def _written(tex: str, block: bool) -> str:
 @functools.lru_cache(maxsize=2000)
 def picture(tex: str, block: bool) -> str:
     """Return a formula as HTML: an SVG whose label is the TeX, or the TeX as code where it cannot be set."""
+    import ziamath  # a fifth of a second, for the commands that show a formula only
+
+    ziamath.config.svg2 = False  # plain paths: no ids, which would repeat within a page
     try:
         if len(tex) > LONGEST:
             raise ValueError("too long to be set")

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import ziamath  # noqa: F401
 from nbgrader.converters import Autograde, GenerateFeedback  # noqa: F401
 
 from autograder import grading, publish, restore  # noqa: F401

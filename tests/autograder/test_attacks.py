@@ -8,10 +8,18 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder import banks, grading, keys
+from autograder.course import VARIABLE
+from tests.autograder.toy import COURSE, LESSON, RIGHT
 
-LESSON = "03_common_schedules"
-ALL_RIGHT = {answer.exercise: answer.source for answer in reversed(banks.load(LESSON)) if answer.kind == "right"}
-RIGHT = ALL_RIGHT["step_decay"]
+RUNNING = "def running_mean(values):\n    return [sum(values[:n]) / n for n in range(1, len(values) + 1)]\n"
+ALL_RIGHT = {"mean": RIGHT, "running_mean": RUNNING}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def toy_course():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, COURSE)
+        yield
 
 
 def release(**sources):
@@ -53,7 +61,7 @@ def equal_to_everything():
     always = (
         "class Same(float):\n    __eq__ = __le__ = __ge__ = __lt__ = lambda *a: True\n    __sub__ = lambda *a: 0.0\n"
     )
-    return release(step_decay=always + "def step_decay(step, *args, **case):\n    return Same(0.1)\n")
+    return release(mean=always + "def mean(values):\n    return Same(0.1)\n")
 
 
 FORGERY = """
@@ -61,47 +69,43 @@ from lrlib.checking import records
 import numpy as np
 
 def forged(exercise, case):
-    case = dict(case)
-    steps = np.arange(600.0)
-    return records.Record(exercise, case, "answered", {"steps": steps, "values": steps * 0 + 0.1, "again": steps})
+    return records.Record(exercise, dict(case), "answered", {"mean": np.array(0.1), "means": np.array(case["values"])})
 """
 
 
 def forged_records():
-    source = FORGERY + "import lrlib.checks\ndef check(name, answer, *cases):\n"
+    source = FORGERY + "import averages.checks\ndef check(name, answer, *cases):\n"
     source += "    for case in cases or ({},):\n        records.emit(forged(name, case))\n"
     notebook = release()
-    notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
+    notebook.cells.insert(position(notebook, "mean"), new_code_cell(source))
     return notebook
 
 
 def many_guesses():
-    source = FORGERY + "from lrlib.course import COURSE\nfrom lrlib.checking.exercise import ask\n"
+    source = FORGERY + "from averages.course import COURSE\nfrom lrlib.checking.exercise import ask\n"
     source += "def check(name, answer, *cases):\n    for case in cases or ({},):\n"
     source += "        records.emit(ask(COURSE.find(name), answer, case)[0])\n"
     source += "        records.emit(forged(name, case))\n"
-    notebook = release(step_decay=RIGHT)
-    notebook.cells.insert(position(notebook, "step_decay"), new_code_cell(source))
+    notebook = release(mean=RIGHT)
+    notebook.cells.insert(position(notebook, "mean"), new_code_cell(source))
     return notebook
 
 
 def claims_a_judgement():
-    claim = {"name": "step_decay", "score": 2.0, "max_score": 2.0, "status": "right", "findings": [], "mistakes": []}
+    claim = {"name": "mean", "score": 2.0, "max_score": 2.0, "status": "right", "findings": [], "mistakes": []}
     mime = "application/vnd.lrlib.judgement+json"
     shown = f"{{{mime!r}: {claim}, 'text/plain': '2.0'}}"
     return first_cell(release(), f"from IPython.display import display\ndef check(*a):\n    display({shown}, raw=True)")
 
 
-def calls_the_reference():
-    calling = "    from lrlib import schedules\n    return schedules.step_decay(step, **case)"
-    return release(step_decay="def step_decay(step, **case):\n" + calling)
+def calls_what_is_forbidden():
+    return release(mean="def mean(values):\n    from statistics import fmean\n    return fmean(values)")
 
 
-def reference_out_of_sight():
+def forbidden_out_of_sight():
     """By a name that the code does not show: the check, which runs beside it, sees the call."""
-    hidden = "import sys\ndef step_decay(step, **case):\n"
-    hidden += "    name = 'lrlib.' + 'schedules'\n    return vars(sys)['modules'][name].step_decay(step, **case)"
-    return release(step_decay=hidden)
+    hidden = "import sys\ndef mean(values):\n    return vars(sys)['modules']['stat' + 'istics'].fmean(values)"
+    return first_cell(release(mean=hidden), "import statistics")
 
 
 WINS_NOTHING = [
@@ -111,8 +115,8 @@ WINS_NOTHING = [
     forged_records,
     many_guesses,
     claims_a_judgement,
-    calls_the_reference,
-    reference_out_of_sight,
+    calls_what_is_forbidden,
+    forbidden_out_of_sight,
 ]
 
 
@@ -120,42 +124,42 @@ WINS_NOTHING = [
 
 
 def kernel_killed():
-    notebook = release(step_decay=RIGHT)
-    notebook.cells.insert(position(notebook, "piecewise_constant"), new_code_cell("import os\nos._exit(1)"))
+    notebook = release(mean=RIGHT)
+    notebook.cells.insert(position(notebook, "running_mean"), new_code_cell("import os\nos._exit(1)"))
     return notebook
 
 
 def deletes_the_tests():
-    notebook = release(step_decay=RIGHT)
+    notebook = release(mean=RIGHT)
     notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
     return notebook
 
 
 def cells_copied():
-    notebook = release(step_decay=RIGHT)
-    for grade_id in ("step_decay", "test_step_decay"):
+    notebook = release(mean=RIGHT)
+    for grade_id in ("mean", "test_mean"):
         notebook.cells.append(nbformat.from_dict(dict(cell_of(notebook, grade_id), id=grade_id.replace("_", "-"))))
     return notebook
 
 
 def marks_broken():
-    notebook = release(step_decay=RIGHT)
-    cell_of(notebook, "test_step_decay").metadata.nbgrader.update(points="many", grade=False, schema_version=99)
-    cell_of(notebook, "test_cosine_decay").metadata.nbgrader = {"grade_id": ["?"], "grade": True}
-    cell_of(notebook, "cosine_decay").metadata.nbgrader = "nothing"
+    notebook = release(mean=RIGHT)
+    cell_of(notebook, "test_mean").metadata.nbgrader.update(points="many", grade=False, schema_version=99)
+    cell_of(notebook, "test_running_mean").metadata.nbgrader = {"grade_id": ["?"], "grade": True}
+    cell_of(notebook, "running_mean").metadata.nbgrader = "nothing"
     own = {"nbgrader": {"grade": True, "grade_id": "mine", "points": 99}}
     notebook.cells.append(new_markdown_cell("mine", metadata=own))
     return notebook
 
 
 def noisy():
-    notebook = first_cell(release(step_decay="import warnings\nprint('hello')\nwarnings.warn('careful')\n" + RIGHT), "")
+    notebook = first_cell(release(mean="import warnings\nprint('hello')\nwarnings.warn('careful')\n" + RIGHT), "")
     notebook.cells[0].source = "import sys\nprint('trouble', file=sys.stderr)\n1 / 0"
     return notebook
 
 
 def tells_the_hidden_tests():
-    notebook = release(step_decay=RIGHT)
+    notebook = release(mean=RIGHT)
     notebook.cells.append(new_code_cell("print([line for line in In if 'HIDDEN' in line])"))
     for mischief in ("<script>alert(1)</script>", "<img src=x onerror=alert(2)>", "[a](javascript:alert(3))"):
         notebook.cells.append(new_markdown_cell(mischief))
@@ -177,7 +181,7 @@ def marks_lost():
 
 def cells_retyped():
     notebook = release(**ALL_RIGHT)
-    for grade_id in ("step_decay", "test_step_decay"):
+    for grade_id in ("mean", "test_mean"):
         place = position(notebook, grade_id)
         notebook.cells[place] = new_code_cell(notebook.cells[place].source)
     return notebook
@@ -208,14 +212,14 @@ def attacked(tmp_path_factory):
 def test_wins_nothing(attacked, attack):
     grade = attacked[1][attack.__name__]
     assert not grade.problem
-    assert (grade.score, grade.max_score) == (0, 21)
+    assert (grade.score, grade.max_score) == (0, 5)
 
 
 @pytest.mark.parametrize("accident", KEEPS_STEP_DECAY, ids=lambda make: make.__name__)
 def test_keeps_what_is_right(attacked, accident):
     grade = attacked[1][accident.__name__]
     assert not grade.problem
-    assert (grade.score, grade.max_score) == (2, 21)
+    assert (grade.score, grade.max_score) == (2, 5)
     assert len(grade.exercises) == len(keys.load(LESSON).exercises)
 
 
@@ -223,14 +227,14 @@ def test_keeps_what_is_right(attacked, accident):
 def test_a_right_notebook_earns_full_marks(attacked, state):
     grade = attacked[1][state.__name__]
     assert not grade.problem
-    assert (grade.score, grade.max_score) == (18, 21)  # three points are for the written answer
+    assert (grade.score, grade.max_score) == (4, 5)  # one point is for the written answer
     assert {exercise["status"] for exercise in grade.exercises} == {"right"}
 
 
 def test_a_forbidden_call_is_told(attacked):
-    for student in ("calls_the_reference", "reference_out_of_sight"):
-        step_decay = attacked[1][student].exercises[0]
-        assert "asks you to write the formula yourself" in step_decay["findings"][0]
+    for student in ("calls_what_is_forbidden", "forbidden_out_of_sight"):
+        [mean] = [exercise for exercise in attacked[1][student].exercises if exercise["name"] == "mean"]
+        assert "asks you to write the formula yourself" in mean["findings"][0]
 
 
 def test_feedback_is_harmless_and_keeps_its_secrets(attacked):
