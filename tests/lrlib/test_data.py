@@ -1,7 +1,11 @@
 """Tasks: real data, and splits, label noise and batch orders that come from a seed alone."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from sklearn import datasets
 
 from lrlib import data
 
@@ -22,6 +26,21 @@ def test_load_gives_the_whole_data_set(name, shape, classes):
     assert y.shape == shape[:1]
     if classes:
         assert set(y) == set(range(classes))
+
+
+@pytest.mark.parametrize("name", data.DATASETS)
+def test_each_data_set_has_the_bits_that_scikit_learn_gives(name):
+    loader = getattr(datasets, "load_breast_cancer" if name == "cancer" else f"load_{name}")
+    x, y = data.load(name, standardise=False)
+    theirs = loader()
+    assert (x.dtype, y.dtype) == (theirs.data.dtype, theirs.target.dtype)
+    assert x.tobytes() == theirs.data.tobytes()
+    assert y.tobytes() == theirs.target.tobytes()
+
+
+def test_loading_data_does_not_import_scikit_learn():
+    program = "import sys; from lrlib import data; data.load('digits'); assert 'sklearn' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 @pytest.mark.parametrize("name", ["wine", "cancer", "diabetes"])

@@ -26,3 +26,16 @@ def test_a_late_gate_warns():
     clean = {name: value for name, value in os.environ.items() if name != "TF_ENABLE_ONEDNN_OPTS"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=clean)
     assert done.stderr.count("restart the kernel") == 1
+
+
+def test_the_gate_spares_what_keras_imports_for_wrappers_and_they_can_be_had_afterwards():
+    program = """
+import sys
+from lrlib import tensorflow_gate
+tensorflow_gate.load()
+assert not {"sklearn", "matplotlib", "scipy.stats"} & set(sys.modules)
+import sklearn, matplotlib.pyplot
+import keras
+keras.Sequential([keras.layers.Dense(1)]).compile(loss="mse")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
