@@ -1,8 +1,8 @@
 """Real bundled data, and tasks that redraw a split, label noise and batch order from a seed.
 
-The four data sets are scikit-learn's bundled copies, read as its own loaders read them, without importing it, which takes
-a second: nothing is downloaded. All randomness comes from
-``numpy.random.default_rng([stream, seed])``; there is no global random state.
+The four data sets are scikit-learn's bundled copies: nothing is downloaded. They are read as its own loaders read them,
+without importing it, which takes a second. All randomness comes from ``numpy.random.default_rng([stream, seed])``; there is no global random
+state.
 """
 
 import functools
@@ -33,8 +33,8 @@ def _bundled(name: str) -> tuple[np.ndarray, np.ndarray]:
     if name == "diabetes":
         x, y = (np.loadtxt(folder / f"diabetes_{part}.csv.gz") for part in ("data_raw", "target"))
         return (x - x.mean(0)) / x.std(0) / len(x) ** 0.5, y
-    file, head = {"digits": ("digits.csv.gz", 0), "wine": ("wine_data.csv", 1), "cancer": ("breast_cancer.csv", 1)}[name]
-    table = np.loadtxt(folder / file, delimiter=",", skiprows=head)
+    file = {"digits": "digits.csv.gz", "wine": "wine_data.csv", "cancer": "breast_cancer.csv"}[name]
+    table = np.loadtxt(folder / file, delimiter=",", skiprows=0 if name == "digits" else 1)
     return table[:, :-1], table[:, -1].astype(np.int64)
 
 

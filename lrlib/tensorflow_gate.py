@@ -5,8 +5,8 @@ bits with one thread or two; without it TensorFlow also prints a line) and ``TF_
 in a notebook). That is not enough: a few lines are written before TensorFlow reads its settings (absl's start, the
 search for a graphics card), so the process's standard error is set aside while the import runs.
 
-Keras imports scikit-learn and pyplot if it finds them, which takes a third of the time, for wrappers and galleries that no
-lesson uses. The gate lets it find neither, so these say that the packages are missing; everything else works.
+Keras imports scikit-learn and pyplot if it finds them, which takes a third of the time, for wrappers and galleries that
+no lesson uses. The gate lets it find neither: these say that the packages are missing, and everything else works.
 """
 
 import contextlib
