@@ -1,8 +1,8 @@
 """Real bundled data, and tasks that redraw a split, label noise and batch order from a seed.
 
 The four data sets are scikit-learn's bundled copies: nothing is downloaded. They are read as its own loaders read them,
-without importing it, which takes a second. All randomness comes from ``numpy.random.default_rng([stream, seed])``; there is no global random
-state.
+without importing it, which takes a second. All randomness comes from ``numpy.random.default_rng([stream, seed])``; no
+random state is global.
 """
 
 import functools
