@@ -124,7 +124,7 @@ def parts(notebook: NotebookNode, grade: Grade) -> tuple[list[Part], Part]:
     """Return the page's parts in the order of the lesson, and what follows the last of them."""
     exercises = {exercise["cell"]: exercise for exercise in grade.exercises}
     written = {answer["name"]: answer for answer in grade.written}
-    text, code = _released(grade.lesson)
+    text, code = _sources_in(paths.release_path(grade.lesson))
     found: list[Part] = []
     own: list[NotebookNode] = []
     lesson: list[NotebookNode] = []
@@ -170,9 +170,9 @@ def _written(answer: dict[str, Any]) -> Part:
 
 
 @functools.cache
-def _released(lesson: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the sources of the release's Markdown cells and of its code cells."""
-    cells = nbformat.read(paths.release_path(lesson), as_version=4).cells
+def _sources_in(release: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the sources of a release's Markdown cells and of its code cells."""
+    cells = nbformat.read(release, as_version=4).cells
     text, code = ([c.source for c in cells if c.cell_type == kind] for kind in ("markdown", "code"))
     return frozenset(text), frozenset(code)
 

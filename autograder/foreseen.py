@@ -32,11 +32,15 @@ def of(notebook: Path, lesson: str) -> dict[str, bool]:
     return {key: fared[key] for key in wanted if key in fared}
 
 
-@functools.cache
 def questions(lesson: str) -> dict[str, str]:
     """Return the questions by key that a lesson's release asks: calls that begin with a text and have a ``key``."""
+    return _asked_in(paths.release_path(lesson))
+
+
+@functools.cache
+def _asked_in(release: Path) -> dict[str, str]:
     try:
-        notebook = nbformat.read(paths.release_path(lesson), as_version=4)
+        notebook = nbformat.read(release, as_version=4)
     except FileNotFoundError:
         return {}
     found: dict[str, str] = {}

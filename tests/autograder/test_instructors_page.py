@@ -4,7 +4,9 @@ The class has a learner who never hands in, one who hands in twice, one late, a 
 out to be wrong.
 """
 
+import contextlib
 import csv
+import io
 import json
 import os
 import re
@@ -20,6 +22,7 @@ from datetime import UTC, datetime
 import nbformat
 import pytest
 
+from autograder.__main__ import main
 from autograder.course import PROJECT
 from lrlib.checking import foreseen
 from tests.autograder.sandboxes import HERE
@@ -56,11 +59,10 @@ class Class:
         asking.cells.append(nbformat.v4.new_code_cell(PREDICTION))
         nbformat.write(asking, release)
         (folder / "copied_course.py").write_text(COPIED)
-        python_path = os.pathsep.join([str(folder), str(TOY), str(PROJECT)])
-        self.environment = os.environ | {
+        self.settings = {
             "AUTOGRADER_COURSE": "copied_course:COURSE",
             "AUTOGRADER_SANDBOX": HERE,
-            "PYTHONPATH": python_path,
+            "PYTHONPATH": os.pathsep.join([str(folder), str(TOY), str(PROJECT)]),
             "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
             "BROWSER": "true",
             "PIP_NO_BUILD_ISOLATION": "0",  # pip reads 0 as "no isolation": the bundle's wheel takes no network
@@ -69,15 +71,20 @@ class Class:
     def words(self, command):
         for name, toy in NAMES.items():
             command = command.replace(name, toy)
-        return [sys.executable, *command.split()[1:]]
+        return command.removeprefix("python -m autograder ").split()
 
     def run(self, command, code=0):
-        done = subprocess.run(
-            self.words(command), cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
+        """Run a command as the shell does, but in this process, which has imported the grader already."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            patch.chdir(self.folder)
+            patch.syspath_prepend(self.folder)
+            for name, value in self.settings.items():
+                patch.setenv(name, value)
+            ended = main(self.words(command))
+        assert ended == code, said.getvalue()
+        assert "Traceback" not in said.getvalue()
+        return said.getvalue()
 
     def rows(self, name="grades.csv"):
         with (self.graded / name).open(newline="", encoding="utf-8") as file:
@@ -173,9 +180,10 @@ def test_3_late_work_loses_what_the_class_says(school):
 def test_4_marks_by_hand_reach_the_results_while_formgrader_runs(school):
     log = school.folder / "formgrade.log"
     with log.open("w") as file:
-        words = [*school.words(command("formgrade")), "--no-browser"]
+        words = [sys.executable, "-m", "autograder", *school.words(command("formgrade")), "--no-browser"]
+        environment = os.environ | school.settings
         server = subprocess.Popen(
-            words, cwd=school.folder, env=school.environment, stdout=file, stderr=file, start_new_session=True
+            words, cwd=school.folder, env=environment, stdout=file, stderr=file, start_new_session=True
         )
     try:
         found = r"(http://127\.0\.0\.1:\d+)/formgrader\?token=(\w+)"
