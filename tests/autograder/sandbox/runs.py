@@ -4,8 +4,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import keys
 from autograder.execution import ExecuteSubmission
-
-LESSON = "03_common_schedules"
+from tests.autograder.toy import LESSON
 
 
 def run(*sources, execution=ExecuteSubmission, **options):

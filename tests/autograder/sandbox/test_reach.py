@@ -15,6 +15,7 @@ import pytest
 from nbgrader.preprocessors import Execute
 
 from autograder import paths
+from autograder.course import PROJECT, current
 from autograder.sandbox import BWRAP
 from tests.autograder.sandbox.runs import run, text
 from tests.autograder.sandboxes import needs_sandbox
@@ -61,10 +62,12 @@ def stock_and_sandbox(tmp_path_factory):
         "loopback": CONNECTS.replace("PORT", str(server.getsockname()[1])),
         "abstract sockets": ABSTRACT.replace("NAME", name),
         "files": READS.replace("PATH", repr(str(secret))),
-        "the course": EXISTS.replace("PATH", repr(str(paths.root() / "README.md"))),
-        "the answer keys": EXISTS.replace("PATH", repr(str(paths.root() / "autograder" / "keys"))),
+        "the course": EXISTS.replace("PATH", repr(str(PROJECT / "README.md"))),
+        "the answer keys": EXISTS.replace("PATH", repr(str(current().graders / "keys"))),
+        "the solutions": EXISTS.replace("PATH", repr(str(paths.root() / "solutions"))),
+        "another course's answer keys": EXISTS.replace("PATH", repr(str(PROJECT / "autograder" / "keys"))),
         "writing a file": WRITES.replace("PATH", repr(str(folder / "note"))),
-        "writing to the library": WRITES.replace("PATH", repr(str(paths.root() / "lrlib" / ".probe"))),
+        "writing to the library": WRITES.replace("PATH", repr(str(PROJECT / "lrlib" / ".probe"))),
         "the environment": ENVIRONMENT,
         "processes": PROCESSES,
     }
@@ -77,7 +80,7 @@ def stock_and_sandbox(tmp_path_factory):
     other.wait()
     server.close()
     abstract.close()
-    (paths.root() / "lrlib" / ".probe").unlink()
+    (PROJECT / "lrlib" / ".probe").unlink()
     return {name: (text(a), text(b)) for name, a, b in zip(probes, stock, sandboxed, strict=True)}
 
 
@@ -89,8 +92,8 @@ def _accept(listening):
         pass
 
 
-PROBES = ["loopback", "abstract sockets", "files", "the course", "the answer keys"]
-PROBES += ["writing a file", "writing to the library", "the environment", "processes"]
+PROBES = ["loopback", "abstract sockets", "files", "the course", "the answer keys", "the solutions"]
+PROBES += ["another course's answer keys", "writing a file", "writing to the library", "the environment", "processes"]
 
 
 @pytest.mark.parametrize("probe", PROBES)
@@ -99,10 +102,12 @@ def test_reached_under_stock_nbgrader_and_not_in_the_sandbox(stock_and_sandbox, 
 
 
 WRITABLE = """
-import os, tempfile
+import os
 def writable(folder):
+    path = os.path.join(folder, 'probe')
     try:
-        tempfile.TemporaryFile(dir=folder).close()
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.unlink(path)
     except OSError:
         return False
     return True

@@ -7,8 +7,9 @@ import pytest
 from autograder import banks, sandbox
 from autograder.__main__ import main
 from autograder.sandbox import zygote
-from tests.autograder.sandbox.runs import LESSON, run, text
+from tests.autograder.sandbox.runs import run, text
 from tests.autograder.sandboxes import needs_sandbox
+from tests.autograder.toy import LESSON
 
 
 @pytest.fixture
