@@ -8,30 +8,30 @@ import jupytext
 import nbformat
 import pytest
 
-import lrlib.course
+import averages.course
 from autograder import build, keys, paths
-from autograder.course import current
-
-LESSON = "03_common_schedules"
+from autograder.course import VARIABLE
+from tests.autograder.toy import COURSE, LESSON
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """Return a course whose only lesson is a copy of the built one, of which everything may be spoilt."""
-    original = current()
+    """Return the toy course with a copy of its first lesson only, of which everything may be spoilt."""
+    original = averages.course.COURSE
     for folder in (original.root / "solutions", original.root / "lessons", original.graders / "keys"):
         copy = tmp_path / folder.relative_to(original.root)
         copy.mkdir(parents=True)
         for path in folder.glob(f"{LESSON}*"):
             (shutil.copytree if path.is_dir() else shutil.copy)(path, copy / path.name)
-    copied = dataclasses.replace(original, root=tmp_path, graders=tmp_path / "autograder", lessons=(LESSON,))
-    monkeypatch.setattr(lrlib.course, "COURSE", copied)
+    copied = dataclasses.replace(original, root=tmp_path, graders=tmp_path / "graders", lessons=(LESSON,))
+    monkeypatch.setattr(averages.course, "COURSE", copied)
+    monkeypatch.setenv(VARIABLE, COURSE)
     return copied
 
 
 def edit_notebook(path, change):
     notebook = nbformat.read(path, as_version=4)
-    change(next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "cosine_decay"))
+    change(next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "running_mean"))
     nbformat.write(notebook, path)
 
 
@@ -45,7 +45,7 @@ def test_all_up_to_date(course):
 
 def test_the_text_was_edited(course):
     path = paths.text_path(LESSON)
-    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
+    path.write_text(path.read_text().replace("the mean of a list", "the average of a list"))
     assert build.out_of_date(LESSON) == [f"{LESSON}: solutions/{LESSON}.py was edited since the last build"]
 
 
@@ -68,19 +68,19 @@ def test_the_release_lost_a_mark(course):
 def test_the_key_was_edited(course):
     path = paths.key_path(LESSON)
     key = json.loads(path.read_text())
-    key["exercises"]["cosine_decay"]["records"][0]["values"]["values"]["numbers"][3] += 0.5
+    key["exercises"]["running_mean"]["records"][0]["values"]["means"]["numbers"][2] += 0.5
     path.write_text(json.dumps(key))
     told = build.out_of_date(LESSON)
     assert f"{LESSON}: the answer key {LESSON}.json is not what the solution answered" in told
-    assert f"{LESSON}: the key of cosine_decay differs from its reference" in told
+    assert f"{LESSON}: the key of running_mean differs from its reference" in told
 
 
 def test_the_reference_changed(course, monkeypatch):
     changed = course.exercises(LESSON)
-    changed["step_decay"] = dataclasses.replace(changed["step_decay"], reference=lambda step, **case: 0.1 + 0.0 * step)
+    changed["mean"] = dataclasses.replace(changed["mean"], reference=lambda values: 0.1)
     spoilt = dataclasses.replace(course, exercises_of=lambda lesson: changed.values())
-    monkeypatch.setattr(lrlib.course, "COURSE", spoilt)
-    assert build.out_of_date(LESSON) == [f"{LESSON}: the key of step_decay differs from its reference"]
+    monkeypatch.setattr(averages.course, "COURSE", spoilt)
+    assert build.out_of_date(LESSON) == [f"{LESSON}: the key of mean differs from its reference"]
 
 
 @pytest.mark.parametrize("part", ["solution_path", "release_path"])
@@ -98,14 +98,14 @@ def test_an_edit_of_the_notebook_goes_to_the_text(course):
 
 def test_an_edit_of_the_text_goes_to_the_notebook(course):
     path = paths.text_path(LESSON)
-    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
-    assert any("half a wave" in cell.source for cell in build._current_source(LESSON).cells)
+    path.write_text(path.read_text().replace("the mean of a list", "the average of a list"))
+    assert any("the average of a list" in cell.source for cell in build._current_source(LESSON).cells)
 
 
 def test_two_edits_are_nobody_s_to_choose_between(course):
     edit_notebook(paths.solution_path(LESSON), append_comment)
     path = paths.text_path(LESSON)
-    path.write_text(path.read_text().replace("half a cosine wave", "half a wave"))
+    path.write_text(path.read_text().replace("the mean of a list", "the average of a list"))
     with pytest.raises(build.BuildError, match=r"both .* were edited"):
         build._current_source(LESSON)
 
@@ -121,9 +121,9 @@ def test_a_solution_that_fails_is_told_with_its_cell(course):
 def test_a_key_needs_right_answers(course):
     solution = nbformat.read(paths.solution_path(LESSON), as_version=4)
     release = nbformat.read(paths.release_path(LESSON), as_version=4)
-    cell = next(c for c in solution.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "test_cosine_decay")
+    cell = next(c for c in solution.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "test_running_mean")
     cell.outputs = []
-    with pytest.raises(ValueError, match="the solution of cosine_decay gave no record"):
+    with pytest.raises(ValueError, match="the solution of running_mean gave no record"):
         keys.make(LESSON, solution, release)
 
 
