@@ -16,7 +16,7 @@ from autograder.configuration import gradebook_url
 from tests.autograder.sandboxes import HERE
 from tests.autograder.toy import ENVIRONMENT, LESSON, RIGHT, submit
 
-STUDENTS = [f"student_{number}" for number in range(5)]
+STUDENTS = [f"student_{number}" for number in range(3)]
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -4,6 +4,7 @@ import csv
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import banks, grading, judge, keys, paths, report, sample
+from autograder.course import PROJECT
+from tests.autograder import toy
 
 LESSON = "03_common_schedules"
 EXERCISES = list(keys.load(LESSON).exercises)
@@ -138,18 +141,26 @@ def test_the_sample_class_of_every_lesson(lesson, tmp_path):
     assert score["dorothy"] == score["mallory"] == 0
 
 
-def test_nbgrader_gives_the_same_marks(graded, grades, tmp_path):
-    """``nbgrader autograde``, with the configuration at the root, as formgrader's button runs it."""
+def test_nbgrader_gives_the_same_marks(tmp_path, monkeypatch):
+    """``nbgrader autograde``, with the configuration at the root, as formgrader's button runs it; on the toy course."""
+    for name, value in toy.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    toy.submit(tmp_path / "in", ["carl"], mean=toy.RIGHT, running_mean="def running_mean(values):\n    return values\n")
+    [grade] = grading.grade([toy.LESSON], tmp_path / "in", tmp_path / "out", tell=lambda line: None)
+    statuses = {exercise["name"]: exercise["status"] for exercise in grade.exercises}
+    assert (grade.score, statuses) == (2, {"mean": "right", "running_mean": "wrong"})
     command = [
-        *(sys.executable, "-m", "nbgrader", "autograde", LESSON, "--student=carl", "--force"),
-        f"--CourseDirectory.submitted_directory={graded.parent / 'submitted'}",
+        *(sys.executable, "-m", "nbgrader", "autograde", toy.LESSON, "--student=carl", "--force"),
+        f"--CourseDirectory.submitted_directory={tmp_path / 'in'}",
         f"--CourseDirectory.autograded_directory={tmp_path / 'autograded'}",
-        f"--CourseDirectory.db_url=sqlite:///{graded / 'gradebook.db'}",
+        f"--CourseDirectory.db_url=sqlite:///{tmp_path / 'gradebook.db'}",
     ]
-    subprocess.run(command, cwd=paths.root(), check=True, capture_output=True)
-    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
-        assert gradebook.find_submission(LESSON, "carl").score == grades["carl"]["score"]
+    shutil.copy(tmp_path / "out" / "gradebook.db", tmp_path)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.remove_submission(toy.LESSON, "carl")
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission(toy.LESSON, "carl").score == grade.score
 
-    notebook = nbformat.read(tmp_path / "autograded" / "carl" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    statuses = {j.name: j.status for cell in notebook.cells if (j := judge.read(cell)) is not None}
-    assert statuses == {entry["name"]: entry["status"] for entry in grades["carl"]["exercises"]}
+    notebook = nbformat.read(tmp_path / "autograded" / "carl" / toy.LESSON / f"{toy.LESSON}.ipynb", as_version=4)
+    assert {j.name: j.status for cell in notebook.cells if (j := judge.read(cell)) is not None} == statuses
