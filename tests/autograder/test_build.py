@@ -4,11 +4,11 @@ import dataclasses
 import json
 import shutil
 
+import averages.course
 import jupytext
 import nbformat
 import pytest
 
-import averages.course
 from autograder import build, keys, paths
 from autograder.course import VARIABLE
 from tests.autograder.toy import COURSE, LESSON
