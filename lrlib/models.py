@@ -6,8 +6,9 @@ A model is a frozen description. ``init(seeds)`` draws the weights of one run pe
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -134,6 +135,8 @@ class Transformer:
 class Residual:
     """A post-norm residual network: each block's output is added to its input, and the sum is normalised."""
 
+    PER_BLOCK: ClassVar[int] = 6  # arrays
+
     features: int
     width: int
     layers: int
@@ -161,11 +164,16 @@ class Residual:
         tf = tensorflow_gate.load()
         kernel, bias, *blocks, classifier, classifier_bias = weights
         x = tf.matmul(x, kernel) + bias
-        for first in range(0, len(blocks), 6):
-            up, up_bias, down, down_bias, scale, shift = blocks[first : first + 6]
-            block = tf.matmul(tf.nn.relu(tf.matmul(x, up) + up_bias), down) + down_bias
-            x = _layer_norm(x + block, scale, shift)
+        for first in range(0, len(blocks), self.PER_BLOCK):
+            x = self.block(x, blocks[first : first + self.PER_BLOCK])
         return tf.matmul(x, classifier) + classifier_bias
+
+    def block(self, x: Any, weights: Sequence[Any]) -> Any:
+        """Return what the next block receives, ``[runs, batch, width]``."""
+        tf = tensorflow_gate.load()
+        up, up_bias, down, down_bias, scale, shift = weights
+        inner = tf.matmul(tf.nn.relu(tf.matmul(x, up) + up_bias), down) + down_bias
+        return _layer_norm(x + inner, scale, shift)
 
 
 Model = Mlp | Transformer | Residual

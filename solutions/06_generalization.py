@@ -1501,17 +1501,17 @@ def production_fit(model, train, validation, folder, epochs, patience, callbacks
 check(
     "production_fit",
     production_fit,
-    dict(seed=14, epochs=8, patience=3),
-    dict(seed=14, epochs=8, patience=3, power_cut_in_epoch=5),
+    dict(seed=30, epochs=7, patience=3),
+    dict(seed=30, epochs=7, patience=3, power_cut_in_epoch=3),
 )
 ### BEGIN HIDDEN TESTS
 check(
     "production_fit",
     production_fit,
-    dict(seed=4, epochs=9, patience=4, power_cut_in_epoch=0),
-    dict(seed=3, epochs=7, patience=2, power_cut_in_epoch=2),
-    dict(seed=41, epochs=9, patience=2, power_cut_in_epoch=4),
-    dict(seed=9, epochs=9, patience=3, learning_rate=0.1, power_cut_in_epoch=[1, 4]),
+    dict(seed=19, epochs=7, patience=3, power_cut_in_epoch=0),
+    dict(seed=3, epochs=4, patience=2, power_cut_in_epoch=2),
+    dict(seed=1673, epochs=7, patience=2, power_cut_in_epoch=2),
+    dict(seed=534, epochs=8, patience=3, learning_rate=0.25, power_cut_in_epoch=[2, 4]),
 )
 ### END HIDDEN TESTS
 
@@ -1566,10 +1566,10 @@ def practise(schedule, total_steps=240, seed=0):
 # %% nbgrader={"grade": false, "grade_id": "experiment_practice", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["experiment"]
 # NBVAL_IGNORE_OUTPUT
 constant = {"0.001": np.full(240, 0.001)}
-default = 100 * depots.train(1, constant, range(24)).test_accuracy[0]
+default = 100 * depots.train(1, constant, range(32)).test_accuracy[0]
 print(
     f"Keras's default, a constant 0.001: test accuracy {default.mean():.1f} ± "
-    f"{default.std():.1f} % (24 trainings)"
+    f"{default.std():.1f} % (32 trainings)"
 )
 model = depots.keras_model(0)
 model.compile(
