@@ -5,7 +5,7 @@ import pytest
 from tests.autograder.toy import ENVIRONMENT
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def toy_course():
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
