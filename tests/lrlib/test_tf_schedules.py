@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from lrlib import schedules, tf_schedules
-from lrlib.tf_schedules import Curve, from_function, probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
+from lrlib.tf_schedules import (
+    Curve,
+    fit_probe,
+    from_function,
+    probe_data,
+    probe_loss,
+    probe_model,
+    rates_used,
+    rates_used_by_fit,
+)
 from tests.lrlib.odd_parameters import PARAMETERS
 
 keras, tf = tf_schedules.keras, tf_schedules.tf
@@ -91,6 +100,30 @@ def test_the_probe_measures_what_fit_uses(optimizer):
 def test_the_probe_sees_every_step_where_callbacks_see_every_fourth():
     used = rates_used_by_fit(DECAY, steps_per_epoch=12, steps_per_execution=4)
     np.testing.assert_allclose(used, decay(12), rtol=1e-6)
+
+
+def test_the_probes_own_fit_is_that_from_arrays():
+    """The same calls of callbacks, and the same rates; the last of three parts of an epoch is a short one."""
+
+    class Calls(keras.callbacks.Callback):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def on_train_batch_begin(self, batch, logs=None):
+            self.seen.append((self.params["steps"], batch, int(self.model.optimizer.iterations)))
+
+    def trained(train):
+        model, calls = probe_model(), Calls()
+        model.compile(keras.optimizers.SGD(DECAY), loss=probe_loss, steps_per_execution=3)
+        train(model, epochs=3, initial_epoch=1, callbacks=[calls])
+        return rates_used(model), calls.seen
+
+    rates, calls = trained(lambda model, **options: fit_probe(model, 8, **options))
+    from_arrays, same_calls = trained(lambda model, **options: model.fit(*probe_data(8), 1, verbose=0, **options))
+    np.testing.assert_array_equal(rates, from_arrays)
+    assert calls == same_calls
+    assert len(rates) == 16
 
 
 def test_small_rates_stay_exact_after_large_ones():

@@ -8,6 +8,7 @@ import numpy as np
 from lrlib.checking.exercise import Case, InvalidAnswer, number
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
+from lrlib.exercises.shared_probe import shared_probe
 
 
 def epoch_schedule(epoch: int, learning_rate: float) -> float:
@@ -25,20 +26,17 @@ def sample_epochs(answer: Callable[..., Any], case: Case) -> Values:
 
 
 def _epochs(answer: Callable[..., Any], start: float, epochs: int, initial_epoch: int = 0, fits: int = 1) -> Values:
-    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used
+    from lrlib.tf_schedules import fit_probe, keras, rates_used
 
     # Asked here first: LearningRateScheduler swallows a TypeError of the function, and calls it with one argument.
     rate = answer(initial_epoch, start)
     number(rate)
     if not isinstance(rate, float | np.floating):
         raise InvalidAnswer(NO_FLOAT)
-    model = probe_model()
-    model.compile(keras.optimizers.SGD(start), loss=probe_loss)
+    model = shared_probe("number", lambda: start)
     for _ in range(fits):
         callback = keras.callbacks.LearningRateScheduler(lambda epoch, rate: number(answer(epoch, rate)))
-        model.fit(
-            *probe_data(2), batch_size=1, epochs=epochs, initial_epoch=initial_epoch, callbacks=[callback], verbose=0
-        )
+        fit_probe(model, 2, epochs=epochs, initial_epoch=initial_epoch, callbacks=[callback])
     used = rates_used(model)
     epoch = np.tile(np.repeat(np.arange(initial_epoch, epochs), 2), fits)
     return {"steps": np.arange(len(used), dtype=float), "values": used, "epoch": epoch.astype(float)}

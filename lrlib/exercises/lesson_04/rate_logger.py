@@ -8,6 +8,7 @@ import numpy as np
 from lrlib.checking.exercise import Case, InvalidAnswer, Mistake, number
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
+from lrlib.exercises.shared_probe import shared_probe
 
 
 def _logger(moment: str, read: Callable[[Any], Any], changes_only: bool = False) -> Callable[[], Any]:
@@ -82,18 +83,18 @@ def _batch_setter(keras: Any) -> Any:
 @remembered
 def sample_logger(answer: Callable[..., Any], case: Case) -> Values:
     """Train with the rates set as ``case["set_by"]`` says and the learner's logger; return what it logged."""
-    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model
+    from lrlib.tf_schedules import fit_probe, keras
 
     logger = answer()
     if not isinstance(logger, keras.callbacks.Callback):
         raise InvalidAnswer("`RateLogger()` should make a `keras.callbacks.Callback`.")
-    rate, callbacks = SETTERS[case["set_by"]](keras)
-    model = probe_model()
-    model.compile(keras.optimizers.SGD(rate), loss=probe_loss)
+    set_by = case["set_by"]
+    rate, callbacks = SETTERS[set_by](keras)
+    model = shared_probe("number" if isinstance(rate, float) else set_by, lambda: rate)
     if case.get("trained_before"):
-        model.fit(*probe_data(4), batch_size=1, epochs=1, callbacks=callbacks, verbose=0)
+        fit_probe(model, 4, epochs=1, callbacks=callbacks)
     for _ in range(case.get("fits", 1)):
-        model.fit(*probe_data(4), batch_size=1, epochs=case["epochs"], callbacks=[*callbacks, logger], verbose=0)
+        fit_probe(model, 4, epochs=case["epochs"], callbacks=[*callbacks, logger])
     if not hasattr(logger, "rates"):
         raise InvalidAnswer("After training your logger has no attribute `rates`.")
     rates = np.array([number(rate, "An entry of `rates`, read as a number,") for rate in logger.rates])

@@ -31,7 +31,7 @@ def cyclical_rate(base_learning_rate: float, max_learning_rate: float, step_size
 @remembered
 def sample_cycle(answer: Callable[..., Any], case: Case) -> Values:
     """Train the probe with the learner's callback; return the rates that were really used."""
-    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used
+    from lrlib.tf_schedules import fit_probe, keras, probe_loss, probe_model, rates_used
 
     shape = {name: case[name] for name in ("base_learning_rate", "max_learning_rate", "step_size")}
     callback = answer(**shape)
@@ -40,8 +40,6 @@ def sample_cycle(answer: Callable[..., Any], case: Case) -> Values:
     model = probe_model()
     model.compile(keras.optimizers.SGD(START), loss=probe_loss)
     for _ in range(case.get("fits", 1)):
-        model.fit(
-            *probe_data(case["steps_per_epoch"]), batch_size=1, epochs=case["epochs"], callbacks=[callback], verbose=0
-        )
+        fit_probe(model, case["steps_per_epoch"], epochs=case["epochs"], callbacks=[callback])
     rates = rates_used(model)
     return {"steps": np.arange(len(rates), dtype=float), "values": rates}
