@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lrlib import data, models, schedules, tf_schedules, to_take_along, training
+from lrlib.checking.exercise import InvalidAnswer
 from lrlib.exercises import lesson_04
 from lrlib.exercises.lesson_04 import (
     asking,
@@ -75,6 +76,21 @@ def test_the_reference_warmup_is_the_one_to_take_along(inner):
         values = warmup.sample_warmup(EXERCISE["Warmup"].reference, {"asked": asked, "inner": inner, "warmup_steps": 6})
         used = asking.ask(schedule, asked, values["steps"].astype(int), 8)
         np.testing.assert_allclose(values["values"], used, rtol=1e-5, atol=1e-8)
+
+
+def test_a_schedule_that_fails_after_loading_is_told_of_the_inner_schedule():
+    @keras.saving.register_keras_serializable("test")
+    class InnerAsText(to_take_along.Warmup):
+        def get_config(self):
+            return {**super().get_config(), "schedule": "text"}
+
+        @classmethod
+        def from_config(cls, config):
+            return cls(config["schedule"], config["warmup_steps"])
+
+    case = {"asked": "save and load", "inner": "cosine", "warmup_steps": 6}
+    with pytest.raises(InvalidAnswer, match="keras.saving.serialize_keras_object"):
+        warmup.sample_warmup(InnerAsText, case)
 
 
 @pytest.mark.parametrize("set_by", ["schedule", "late schedule", "epochs", "batches"])
