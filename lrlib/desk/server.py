@@ -71,7 +71,7 @@ class Server:
 def command(work: Path, *options: str) -> list[str]:
     """Return the command that serves the folder ``work`` in JupyterLab."""
     off = {f"nbgrader.server_extensions.{name}": False for name in INSTRUCTORS_ONLY}
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={work}"]
+    arguments = [sys.executable, "-m", "lrlib.desk", f"--ServerApp.root_dir={work}"]
     arguments += [
         f"--ServerApp.jpserver_extensions={off}",
         f"--LabApp.default_url=/lab/tree/{progress.START}",
