@@ -1,4 +1,4 @@
-"""``python -m lrlib.desk``: JupyterLab, with the options of ``python -m jupyterlab``, after what this package has spared."""
+"""``python -m lrlib.desk``: JupyterLab, with its own options, and without what this package spares it."""
 
 import sys
 
