@@ -142,14 +142,14 @@ explorers.schedule_explorer(
 figure, axes = plots.canvas(width=9, height=2.5)
 axes.axis("off")
 boxes = [
-    (0.0, "your Python\n`0.1 * 0.5 ** n`", plots.COLORS[0]),
+    (0.0, "your Python\n0.1 * 0.5 ** n", plots.COLORS[0]),
     (2.6, "tracing, once:\nPython runs, TensorFlow\nwrites the operations down", plots.COLORS[1]),
     (5.9, "the graph:\noperations, and the\nnumbers of that moment", plots.COLORS[2]),
 ]
 for x, text, color in boxes:
     axes.text(x + 1, 0.62, text, ha="center", va="center", fontsize=9.5, bbox={"boxstyle": "round,pad=0.5", "fc": "white", "ec": color, "lw": 2})
-for x in (1.95, 5.05):
-    axes.annotate("", (x + 0.35, 0.62), (x - 0.1, 0.62), arrowprops={"arrowstyle": "->", "lw": 1.5})
+for begin, end in ((1.8, 2.35), (4.85, 5.7)):
+    axes.annotate("", (end, 0.62), (begin, 0.62), arrowprops={"arrowstyle": "->", "lw": 1.5})
 for k in range(3):
     axes.text(9.0, 0.95 - 0.33 * k, f"step {k}: the graph runs", fontsize=9.5, va="center")
     axes.annotate("", (8.95, 0.95 - 0.33 * k), (8.1, 0.62), arrowprops={"arrowstyle": "->", "lw": 1.2, "color": "0.4"})
