@@ -9,7 +9,7 @@ import numpy as np
 from lrlib import data, models, tensorflow_gate, training
 from lrlib.training import engine as compiled
 from lrlib.training import sweep
-from lrlib.training.layouts import Layout
+from lrlib.training.layouts import Transposed
 from lrlib.training.optimizers import Optimizer
 
 RATE = 0.1
@@ -44,12 +44,12 @@ def engine(load: Workload, curves: int, seeds: int) -> Callable[[], training.Res
 def training_alone(load: Workload, runs: int) -> Callable[[], None]:
     """The engine's compiled training and nothing else, for comparison with the bound.
 
-    Groups of ``sweep.GROUP_RUNS`` runs side by side on the cores, four curves to a seed; drawing the data and the final
-    evaluation are left out.
+    Groups of ``Transposed.group_runs`` runs side by side on the cores, four curves to a seed; drawing the data and the
+    final evaluation are left out.
     """
     tf = tensorflow_gate.load()
-    seeds, curves = sweep.GROUP_RUNS // 4, 4
-    layout = Layout(models.mlp(load.sizes), seeds, curves)
+    seeds, curves = Transposed.group_runs // 4, 4
+    layout = Transposed(models.mlp(load.sizes), seeds, curves)
     setting = compiled.Setting(layout, "cross_entropy", Optimizer("sgd"), len(load.task.x), ())
     program = compiled.stretch_program(setting, load.batch_size)
     start = [tf.constant(w) for w in layout.pack([np.repeat(w, curves, 0) for w in layout.model.init(range(seeds))])]
@@ -70,7 +70,7 @@ def training_alone(load: Workload, runs: int) -> Callable[[], None]:
         losses.numpy()
 
     def work() -> None:
-        list(pool.map(group, range(runs // sweep.GROUP_RUNS)))
+        list(pool.map(group, range(runs // Transposed.group_runs)))
 
     return work
 

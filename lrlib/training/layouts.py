@@ -2,14 +2,11 @@
 
 A group is ``seeds x curves`` runs, seed-major: run ``r = seed * curves + curve``. Outputs are *class-major*,
 ``[..., outputs, ..., batch]``: the sums of the loss over ten classes then run along the batch, which a processor does
-several examples at a time, and the narrow last kernel, kept transposed, makes faster matmuls. Runs of one seed see the
-same minibatch, so for a model of one layer they are *fused*: one matmul of their stacked kernels serves them all. The
-blocks of a residual network are *stacked*: the compiled program has one block and goes through it again and again,
-which takes a quarter of the time to compile and half of it to run.
+several examples at a time.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,95 +15,161 @@ from lrlib import models, tensorflow_gate
 
 @dataclass(frozen=True)
 class Layout:
-    """The arrangement for one model and one shape of group. ``run_axes`` are the axes of every packed weight that run
-    over the runs, and ``run_shape`` their sizes."""
+    """The arrangement for one model and one shape of group: here each run's weights as the model has them."""
 
-    model: models.Model
+    model: Any
     seeds: int
     curves: int
 
-    @property
-    def fused(self) -> bool:
-        """Whether the runs of a seed share one matmul. It pays for a single layer, not for a deeper model."""
-        return isinstance(self.model, models.Mlp) and len(self.model.sizes) == 2
-
-    @property
-    def run_axes(self) -> tuple[int, ...]:
-        """The axes of every packed weight that run over the runs."""
-        if self._stacked:
-            return (1,)
-        return (0, 2) if self.fused else (0,)
+    # Runs trained together as one group: few enough that their weights stay in a core's own cache, enough that a step's
+    # work outweighs the cost of starting its kernels. Groups are independent, and train side by side on the cores.
+    group_runs: ClassVar[int] = 16
 
     @property
     def run_shape(self) -> list[int]:
-        """The sizes of the run axes."""
-        return [self.seeds, self.curves] if self.fused else [self.seeds * self.curves]
+        """The sizes of the axes over the runs."""
+        return [self.seeds * self.curves]
+
+    @property
+    def run_axes(self) -> tuple[int, ...]:
+        """The axes of every packed weight over the runs."""
+        return (0,)
 
     def pack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
         """Arrange weights ``[runs, ...]`` for training."""
-        if self.fused:  # [runs, inputs, outputs] to [seeds, outputs, curves, inputs]
-            grouped = [w.reshape(self.seeds, self.curves, *w.shape[1:]) for w in weights]
-            return [np.ascontiguousarray(w.transpose(0, 3, 1, 2)) for w in grouped]
-        if self._stacked:  # the blocks' arrays [blocks, runs, ...], those before and after them [1, runs, ...]
-            first, blocks, last = weights[:2], weights[2:-2], weights[-2:]
-            stacked = [np.stack(blocks[part :: models.Residual.PER_BLOCK]) for part in range(models.Residual.PER_BLOCK)]
-            return [*(w[None] for w in first), *stacked, *(w[None] for w in last)]
-        return [*weights[:-2], *(w.swapaxes(1, 2) for w in weights[-2:])] if self._swapped else weights
+        return weights
 
     def unpack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
         """Undo :meth:`pack`."""
-        if self.fused:
-            grouped = [w.transpose(0, 2, 3, 1) for w in weights]
-            return [w.reshape(-1, *w.shape[2:]) for w in grouped]
-        if self._stacked:
-            first, stacked, last = weights[:2], weights[2:-2], weights[-2:]
-            blocks = [w for block in zip(*stacked, strict=True) for w in block]
-            return [*(w[0] for w in first), *blocks, *(w[0] for w in last)]
-        return [*weights[:-2], *(w.swapaxes(1, 2) for w in weights[-2:])] if self._swapped else weights
-
-    def share(self, per_seed: Any) -> Any:
-        """Give the runs what their seed draws: ``[seeds, ...]`` to ``[runs, ...]``, or unchanged if they are fused."""
-        tf = tensorflow_gate.load()
-        return per_seed if self.fused or self.curves == 1 else tf.repeat(per_seed, self.curves, 0)
+        return weights
 
     def logits(self, weights: list[Any], inputs: Any) -> Any:
-        """Return class-major outputs of packed weights: ``[runs, outputs, batch]``, fused
-        ``[seeds, outputs, curves, batch]``. ``inputs`` come from :meth:`share`, or are ``[1, batch, features]``."""
-        tf = tensorflow_gate.load()
-        if self.fused:
-            kernel, bias = weights
-            outputs, features = self.model.outputs, self.model.features
-            stacked = tf.matmul(tf.reshape(kernel, [self.seeds, -1, features]), inputs, transpose_b=True)
-            return tf.reshape(stacked, [self.seeds, outputs, self.curves, -1]) + bias
-        if isinstance(self.model, models.Mlp):
-            hidden = self.model.hidden(weights[:-2], inputs)
-            return tf.matmul(weights[-2], hidden, transpose_b=True) + weights[-1]
-        if isinstance(self.model, models.Residual):
-            kernel, bias, *stacked, classifier, classifier_bias = weights
-            embedded = tf.matmul(inputs, kernel[0]) + bias[0]
-            x = tf.foldl(self.model.block, tuple(stacked), embedded)
-            return _swap(tf.matmul(x, classifier[0]) + classifier_bias[0])
+        """Return class-major outputs of packed weights: ``[runs, outputs, batch]``.
+
+        ``inputs`` come from :meth:`share`, or are ``[1, batch, features]``.
+        """
         return _swap(self.model.logits(weights, inputs))
+
+    def share(self, per_seed: Any) -> Any:
+        """Give the runs what their seed draws: ``[seeds, ...]`` to ``[runs, ...]``."""
+        tf = tensorflow_gate.load()
+        return per_seed if self.curves == 1 else tf.repeat(per_seed, self.curves, 0)
 
     def targets(self, targets: Any) -> Any:
         """Shape integer targets ``[runs, batch]`` or float ones ``[runs, batch, outputs]`` to go with the outputs."""
-        if not targets.dtype.is_integer:
-            targets = _swap(targets)
-        return targets[..., None, :] if self.fused else targets
+        return targets if targets.dtype.is_integer else _swap(targets)
 
     def masks(self, masks: Any) -> Any:
         """Shape masks ``[runs, batch]`` to go with the examples' losses."""
-        return masks[:, None] if self.fused else masks
+        return masks
+
+
+def layout_of(model: models.Model, seeds: int, curves: int) -> Layout:
+    """Return the fastest layout for a model."""
+    if isinstance(model, models.Mlp):
+        return (Fused if len(model.sizes) == 2 else Transposed)(model, seeds, curves)
+    if isinstance(model, models.Residual):
+        return Stacked(model, seeds, curves)
+    return Layout(model, seeds, curves)  # stacked, a transformer of three layers compiles and trains more slowly
+
+
+class Fused(Layout):
+    """For one layer: runs of one seed see the same minibatch, so one matmul of their stacked kernels serves them all.
+
+    Weights are ``[seeds, outputs, curves, inputs]``, outputs ``[seeds, outputs, curves, batch]``.
+    """
+
+    group_runs = 64
 
     @property
-    def _stacked(self) -> bool:
-        """Whether the weights of the model's blocks are stacked."""
-        return isinstance(self.model, models.Residual)
+    def run_shape(self) -> list[int]:
+        """The sizes of the axes over the seeds and over the curves."""
+        return [self.seeds, self.curves]
 
     @property
-    def _swapped(self) -> bool:
-        """Whether the last layer's kernel is kept transposed."""
-        return isinstance(self.model, models.Mlp)
+    def run_axes(self) -> tuple[int, ...]:
+        """The axes over the seeds and over the curves."""
+        return (0, 2)
+
+    def pack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Arrange weights ``[runs, inputs, outputs]`` for training."""
+        grouped = [w.reshape(self.seeds, self.curves, *w.shape[1:]) for w in weights]
+        return [np.ascontiguousarray(w.transpose(0, 3, 1, 2)) for w in grouped]
+
+    def unpack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Undo :meth:`pack`."""
+        grouped = [w.transpose(0, 2, 3, 1) for w in weights]
+        return [w.reshape(-1, *w.shape[2:]) for w in grouped]
+
+    def share(self, per_seed: Any) -> Any:
+        """Return what the seeds draw as it is: the runs of a seed use the same."""
+        return per_seed
+
+    def logits(self, weights: list[Any], inputs: Any) -> Any:
+        """Return the outputs ``[seeds, outputs, curves, batch]``."""
+        tf = tensorflow_gate.load()
+        kernel, bias = weights
+        outputs, features = self.model.outputs, self.model.features
+        stacked = tf.matmul(tf.reshape(kernel, [self.seeds, -1, features]), inputs, transpose_b=True)
+        return tf.reshape(stacked, [self.seeds, outputs, self.curves, -1]) + bias
+
+    def targets(self, targets: Any) -> Any:
+        """Shape the targets of the seeds to go with the outputs."""
+        return super().targets(targets)[..., None, :]
+
+    def masks(self, masks: Any) -> Any:
+        """Shape masks ``[seeds, batch]`` to go with the examples' losses."""
+        return masks[:, None]
+
+
+class Transposed(Layout):
+    """For a deeper perceptron: its narrow last kernel is kept transposed, which makes faster matmuls."""
+
+    def pack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Arrange weights ``[runs, ...]`` for training."""
+        return [*weights[:-2], *(w.swapaxes(1, 2) for w in weights[-2:])]
+
+    def unpack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Undo :meth:`pack`."""
+        return self.pack(weights)
+
+    def logits(self, weights: list[Any], inputs: Any) -> Any:
+        """Return the outputs ``[runs, outputs, batch]``."""
+        tf = tensorflow_gate.load()
+        hidden = self.model.hidden(weights[:-2], inputs)
+        return tf.matmul(weights[-2], hidden, transpose_b=True) + weights[-1]
+
+
+class Stacked(Layout):
+    """For a residual network: its blocks' weights are stacked, and the program has one block and goes through it in turn.
+
+    That takes a quarter of the time to compile and half of it to run. Weights are ``[blocks, runs, ...]``, those before
+    and after the blocks ``[1, runs, ...]``.
+    """
+
+    @property
+    def run_axes(self) -> tuple[int, ...]:
+        """The second axis."""
+        return (1,)
+
+    def pack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Arrange weights ``[runs, ...]`` for training."""
+        first, blocks, last = weights[:2], weights[2:-2], weights[-2:]
+        each = models.Residual.PER_BLOCK
+        return [*(w[None] for w in first), *(np.stack(blocks[k::each]) for k in range(each)), *(w[None] for w in last)]
+
+    def unpack(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Undo :meth:`pack`."""
+        blocks = [w for block in zip(*weights[2:-2], strict=True) for w in block]
+        return [*(w[0] for w in weights[:2]), *blocks, *(w[0] for w in weights[-2:])]
+
+    def logits(self, weights: list[Any], inputs: Any) -> Any:
+        """Return the outputs ``[runs, outputs, batch]``."""
+        tf = tensorflow_gate.load()
+        kernel, bias, *stacked, classifier, classifier_bias = weights
+        embedded = tf.matmul(inputs, kernel[0]) + bias[0]
+        x = tf.foldl(self.model.block, tuple(stacked), embedded)
+        return _swap(tf.matmul(x, classifier[0]) + classifier_bias[0])
 
 
 def _swap(array: Any) -> Any:

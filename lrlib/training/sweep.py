@@ -12,14 +12,11 @@ import numpy as np
 
 from lrlib import data, models, tensorflow_gate
 from lrlib.training import engine, requests
-from lrlib.training.layouts import Layout
+from lrlib.training.layouts import layout_of
 from lrlib.training.optimizers import Optimizer
 from lrlib.training.progress import Progress
 from lrlib.training.results import METRICS, Result
 
-# Runs trained together as one group: few enough that their weights stay in a core's own cache, enough that a step's
-# work outweighs the cost of starting its kernels. Groups are independent, and train side by side on the cores.
-GROUP_RUNS, FUSED_GROUP_RUNS = 16, 64
 DRAW_EVERY = 0.2  # seconds
 
 
@@ -78,7 +75,7 @@ def train(
 
     job = _Job(task, model, loss, settings, sizes, evaluations, bool(keep_weights))
     records = _empty_records(model, len(names), len(seeds), steps, len(evaluations), bool(keep_weights))
-    groups = _groups(len(names), len(seeds), FUSED_GROUP_RUNS if Layout(model, 1, 1).fused else GROUP_RUNS)
+    groups = _groups(len(names), len(seeds), layout_of(model, 1, 1).group_runs)
     bar = Progress(len(groups) * steps, f"training {len(names) * len(seeds)} runs", progress)
     stop = threading.Event()
 
@@ -176,7 +173,7 @@ def cores() -> int:
 
 
 def _setting(job: _Job, curves: int, seeds: int) -> engine.Setting:
-    layout = Layout(job.model, seeds, curves)
+    layout = layout_of(job.model, seeds, curves)
     return engine.Setting(layout, job.loss, job.optimizer, len(job.task.x), job.task.y.shape[1:])
 
 

@@ -111,21 +111,30 @@ def fresh_programs():
         program.cache_clear()
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
-def test_fused_runs_equal_plain_ones(optimizer, monkeypatch, fresh_programs):
-    options = {"model": SOFTMAX, "optimizer": optimizer, "clip_norm": 0.5, "keep_weights": True}
-    curves = {"low": np.full(30, 0.01), "middle": np.full(30, 0.02), "high": np.linspace(0.05, 0.0, 30)}
-    fused = run(curves=curves, **options)
-    monkeypatch.setattr(layouts.Layout, "fused", False)
-    sweep.engine.stretch_program.cache_clear()
-    sweep.engine.evaluation_program.cache_clear()
+@pytest.mark.parametrize(
+    ("model", "optimizer"),
+    [
+        (SOFTMAX, "momentum"),
+        (SOFTMAX, "adam"),
+        (SMALL, "sgd"),
+        (models.residual(64, 8, 3, 10), "adamw"),
+    ],
+    ids=["one layer, momentum", "one layer, Adam", "two layers", "residual"],
+)
+def test_arranged_weights_train_as_plain_ones_do(model, optimizer, monkeypatch, fresh_programs):
+    options = {"model": model, "optimizer": optimizer, "clip_norm": 0.5, "keep_weights": True}
+    curves = {"low": np.full(30, 0.001), "middle": np.full(30, 0.02), "high": np.linspace(0.05, 0.0, 30)}
+    arranged = run(curves=curves, **options)
+    monkeypatch.setattr(sweep, "layout_of", layouts.Layout)
     plain = run(curves=curves, **options)
     for name in ("step_losses", "train_loss", "test_loss", "train_accuracy"):
-        assert np.allclose(getattr(fused, name), getattr(plain, name), atol=1e-5), name
-    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(fused.weights, plain.weights, strict=True))
+        assert np.allclose(getattr(arranged, name), getattr(plain, name), atol=1e-5), name
+    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(arranged.weights, plain.weights, strict=True))
 
 
-@pytest.mark.parametrize(("model", "bound"), [(SMALL, sweep.GROUP_RUNS), (SOFTMAX, sweep.FUSED_GROUP_RUNS)])
+@pytest.mark.parametrize(
+    ("model", "bound"), [(SMALL, layouts.Transposed.group_runs), (SOFTMAX, layouts.Fused.group_runs)]
+)
 def test_many_runs_are_split_into_bounded_groups_with_the_same_result(model, bound, monkeypatch):
     shapes = []
     train_group = sweep._train_group
