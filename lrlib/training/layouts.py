@@ -141,7 +141,7 @@ class Transposed(Layout):
 
 
 class Stacked(Layout):
-    """For a residual network: its blocks' weights are stacked, and the program has one block and goes through it in turn.
+    """For a residual network: its blocks' weights are stacked, and the program goes through one block again and again.
 
     That takes a quarter of the time to compile and half of it to run. Weights are ``[blocks, runs, ...]``, those before
     and after the blocks ``[1, runs, ...]``.
