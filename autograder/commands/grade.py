@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from autograder import workers
 from autograder.commands import collect, options, report
 
 
@@ -34,6 +35,8 @@ def run(call: argparse.Namespace) -> int:
 
 def grade_and_report(lessons: list[str], submitted: Path, output: Path, call: argparse.Namespace) -> int:
     """Grade, show the class, and return 1 if a submission has no grade or if something handed in was not used."""
+    if submitted.is_dir():
+        workers.start()  # their imports take longest, and go on while this process imports the rest
     from autograder import grading, submissions
 
     unused = submissions.look(submitted, lessons, call.student).unused

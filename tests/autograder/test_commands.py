@@ -207,3 +207,13 @@ def test_help_and_a_refusal_come_at_once():
     code = f"import sys; from autograder.__main__ import parser; parser(); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert done.stdout == "set()\n"
+
+
+def test_the_workers_begin_to_import_before_this_process_does(tmp_path):
+    code = (
+        "import sys; from autograder import __main__, workers; "
+        "workers.start = lambda: print('nbgrader' in sys.modules); "
+        f"__main__.main(['grade', '--submitted', {str(tmp_path)!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stdout == "False\n"
