@@ -13,7 +13,7 @@ from autograder import banks, build, grading, paths, sample, submissions
 from autograder.__main__ import main
 from autograder.configuration import open_gradebook
 from autograder.course import PROJECT, VARIABLE
-from tests.autograder.toy import COURSE, LESSON
+from tests.autograder.toy import COURSE, ENVIRONMENT, LESSON
 
 ENTRY = dataclasses.asdict(grading.Grade("ada", LESSON, 1, 5))
 
@@ -215,5 +215,6 @@ def test_the_workers_begin_to_import_before_this_process_does(tmp_path):
         "workers.start = lambda: print('nbgrader' in sys.modules); "
         f"__main__.main(['grade', '--submitted', {str(tmp_path)!r}])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
+    environment = {**os.environ, **ENVIRONMENT}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, env=environment)
     assert done.stdout == "False\n"
