@@ -25,6 +25,7 @@ from traitlets import Enum, Float, Integer, Unicode, default
 
 from autograder import keys
 from autograder import sandbox as boxes
+from autograder.clients import PromptClient
 from autograder.computing import Computing, killed_for_memory
 from autograder.course import current
 from autograder.hints import with_real_builtins
@@ -134,6 +135,7 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
     def create_kernel_manager(self) -> KernelManager:
         """Create the manager of a kernel in the sandbox, or of an ordinary one."""
         manager: KernelManager = super().create_kernel_manager()
+        manager.client_factory = PromptClient
         if self.sandbox == boxes.NONE:
             return manager
         from autograder.sandbox.provisioner import sandboxed

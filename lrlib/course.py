@@ -45,7 +45,7 @@ COURSE = Course(
         (r"^lrlib\.\w+\.keras\b|^tensorflow\.keras\b", "keras"),
     ),
     prepare=tensorflow_gate.load,
-    warm="import scipy.linalg\nfrom lrlib import data\nfor name in data.DATASETS: data.load(name)",
+    warm="import matplotlib.figure, scipy.linalg\nfrom lrlib import data\nfor name in data.DATASETS: data.load(name)",
     bundle_readme=BUNDLE_README,
     bundle_files={
         "requirements.lock": "requirements-learner.lock",

@@ -120,8 +120,12 @@ class SandboxProvisioner(LocalProvisioner):
             self.process.send_signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel and everything that it has started."""
+        """End the kernel and everything that it has started, and return when that has happened, or after a second."""
         await self.send_signal(signal.SIGKILL)
+        for _ in range(200):  # Jupyter would look every tenth of a second, as for a kernel that may take its time
+            if self.process is None or self.process.poll() is not None:
+                return
+            await asyncio.sleep(0.005)
 
     terminate = kill
 

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder.execution
 from autograder import keys
+from autograder.clients import PromptClient
 from autograder.configuration import course_config
 from autograder.course import VARIABLE
 from autograder.execution import CUT, OUT_OF_TIME, ExecuteSubmission, NotRunError, is_experiment
@@ -115,6 +116,20 @@ class LosesAnEnd(ExecuteSubmission):
 def test_a_cell_whose_end_is_lost_in_a_flood_keeps_what_it_defined():
     _, later = run("mine = 1", "mine", execution=LosesAnEnd, iopub_timeout=2)
     assert later.outputs[0].data == {"text/plain": "1"}
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+def test_no_kernel_is_waited_for_longer_than_it_needs(sandbox, monkeypatch):
+    ready = []
+
+    class Noted(PromptClient):
+        async def wait_for_ready(self, timeout=None):
+            await super().wait_for_ready(timeout)
+            ready.append(timeout)
+
+    monkeypatch.setattr(autograder.execution, "PromptClient", Noted)
+    run("1", sandbox=sandbox)
+    assert ready == [ExecuteSubmission().startup_timeout]
 
 
 def test_cells_beyond_the_time_budget_say_so():

@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -64,3 +66,12 @@ def test_an_unknown_lesson_or_exercise_is_refused_by_name():
         COURSE.exercises("07_more")
     with pytest.raises(KeyError, match="no exercise 'cosine_decoy'"):
         COURSE.find("cosine_decoy")
+
+
+def test_what_the_sandbox_imports_for_all_submissions_is_what_the_lessons_import_late():
+    program = (
+        f"import sys; exec({COURSE.warm!r}, {{}}); "
+        "assert {'matplotlib.figure', 'scipy.linalg'} <= set(sys.modules); assert len(sys._current_frames()) == 1; "
+        "from lrlib import data; assert data._bundled.cache_info().currsize == len(data.DATASETS)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
