@@ -11,6 +11,7 @@ from lrlib.checking.records import Values
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MARGINS = {"left": 0.165, "bottom": 0.155, "right": 0.98, "top": 0.915}  # room for the longest tick label
 VISIBLE = 0.02  # of the picture's height: a smaller difference cannot be seen
 
 
@@ -35,7 +36,7 @@ def overlay(
     steps, right = comparison.expected["steps"], comparison.expected["values"]
     yours = comparison.got["values"]
     comparable = yours.shape == right.shape
-    figure, axes = plots.canvas()
+    figure, axes = plots.canvas(margins=MARGINS)
     drawn = between or comparison.expected
     end = _end(comparison, until)
     low, high = _view(axes, drawn["values"][drawn["steps"] <= end], yours[steps <= end] if comparable else np.array([]))

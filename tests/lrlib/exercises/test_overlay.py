@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.mathtext import MathTextParser
 
-from lrlib import schedules
+from lrlib import plots, schedules
+from lrlib.checking.compare import Tolerance, compare
 from lrlib.checking.exercise import ask
 from lrlib.checking.statuses import Status
 from lrlib.course import COURSE
@@ -117,3 +120,33 @@ def test_whatever_a_wrong_answer_holds_is_drawn(bad, curve):
         assert caption.startswith("The ring marks the first difference.")
         assert comparison.difference.index == (100,)
         assert ("lie outside" in caption) == (not np.isnan(bad) and not (curve == "cosine" and bad == 0.0))
+
+
+@pytest.mark.parametrize("scale", [1.234e-7, 1.234e-4, 0.1234, 1.0, 1234.0, 1.234e7])
+@pytest.mark.parametrize("decades", [0.1, 1, 6])
+def test_all_text_lies_within_the_picture(scale, decades, monkeypatch):
+    figures = []
+    monkeypatch.setattr(plots, "picture", lambda figure, **text: figures.append(figure))
+    values = scale * np.geomspace(10.0**decades, 1, 30)
+    expected = {"steps": np.arange(0.0, 30_000.0, 1000.0), "values": values}
+    overlay(
+        compare(expected, {**expected, "values": 1.01 * values}, Tolerance()), title="polynomial_decay_with_a_long_name"
+    )
+    [figure] = figures
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    [axes] = figure.axes
+    for text in (axes.title, axes.xaxis.label, axes.yaxis.label, axes.yaxis.get_offset_text()):
+        box = text.get_window_extent(canvas.get_renderer())
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
+        assert box.y0 >= 0
+        assert box.y1 <= figure.bbox.height
+
+
+def test_matplotlib_reads_a_formula_once_for_all_figures():
+    curves = {"values": np.geomspace(1e-5, 1, 30), "steps": np.arange(30.0)}
+    overlay(compare(curves, {**curves, "values": 2 * curves["values"]}, Tolerance()))
+    before = MathTextParser._parse_cached.cache_info().misses
+    overlay(compare(curves, {**curves, "values": 3 * curves["values"]}, Tolerance()))
+    assert MathTextParser._parse_cached.cache_info().misses == before
