@@ -5,7 +5,6 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn import datasets
 
 from lrlib import data
 
@@ -30,6 +29,8 @@ def test_load_gives_the_whole_data_set(name, shape, classes):
 
 @pytest.mark.parametrize("name", data.DATASETS)
 def test_each_data_set_has_the_bits_that_scikit_learn_gives(name):
+    from sklearn import datasets  # a second, in every process that collects this test
+
     loader = getattr(datasets, "load_breast_cancer" if name == "cancer" else f"load_{name}")
     x, y = data.load(name, standardise=False)
     theirs = loader()
