@@ -55,7 +55,7 @@ def _take_in(submission: Submission, folder: Path, tell: Callable[[str], None]) 
 
 def command(port: int | None = None, browser: bool = True) -> list[str]:
     """Return the command that serves JupyterLab with formgrader; run it in the folder of nbgrader_config.py."""
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.root()}"]
+    arguments = [sys.executable, "-m", "autograder.lab", f"--ServerApp.root_dir={paths.root()}"]
     arguments += [f"--ServerApp.jpserver_extensions={EXTENSIONS}", "--LabApp.default_url=/formgrader"]
     if port is not None:
         arguments += [f"--port={port}", "--ServerApp.port_retries=0"]

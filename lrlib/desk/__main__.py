@@ -4,4 +4,5 @@ import sys
 
 from jupyterlab.labapp import main  # type: ignore[import-untyped]
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
