@@ -547,11 +547,11 @@ plots.draw_losses(left, {"": validation_loss[0]}, steps=moments, ylabel="validat
                   title="one seed, 40 % of the labels wrong")
 top = left.get_ylim()[1]
 left.set_ylim(top=top + 0.25 * (top - left.get_ylim()[0]))  # room for the labels above the curve
-for patience, height in ((1, 0.97), (3, 0.88)):
+for patience in (1, 3):
     stop = moments[early_stopping(validation_loss[0], patience)[1]]
     left.axvline(stop, color="0.45", linewidth=0.9)
-    left.annotate(f"patience {patience} stops", (stop, height), xycoords=("data", "axes fraction"), xytext=(4, 0),
-                  textcoords="offset points", fontsize=8, va="top")
+    left.annotate(f"patience {patience} stops", (stop, 0.97), xycoords=("data", "axes fraction"), xytext=(4, 0),
+                  textcoords="offset points", fontsize=8, va="top", rotation=90)
 plots.draw_spread(right, kept, xlabel="accuracy of the weights that are kept (%)", title="12 seeds")
 plots.show(
     figure,
@@ -1568,12 +1568,12 @@ around = slice(2, len(swept) - 2)  # the mean of five batches, which `suggest_pe
 axes.plot(swept_rates, swept, color="0.7", linewidth=1, label="loss of each batch")
 axes.plot(swept_rates[around], np.convolve(swept, np.ones(5) / 5, "valid"), label="mean of five")
 axes.set(xscale="log", xlabel="learning rate", ylabel="loss", ylim=(1.3, 4.5))
-axes.legend(frameon=False)
+axes.legend(frameon=False, loc="upper center")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
     alt="A noisy loss near 2.6; its mean falls to 2 while the rate rises from 0.001 to 0.01, and "
-    "rises again; only near a rate of 1 does it leave the figure.",
+    "rises again, steeply only near a rate of 1.",
 )
 
 # %% [markdown]

@@ -176,7 +176,7 @@ def sharpness(loss_fn, weights):
     def top(shift):
         random = np.random.default_rng(1)
         vector = [tf.constant(random.standard_normal(w.shape), w.dtype) for w in weights]
-        for _ in range(150):
+        for _ in range(80):
             length = tf.sqrt(tf.add_n([tf.reduce_sum(v * v) for v in vector]))
             vector = [v / length for v in vector]
             image = [h - shift * v for h, v in zip(product(vector), vector)]
@@ -200,7 +200,7 @@ def sharpness(loss_fn, weights):
         return tf.concat([tf.reshape(g, [-1]) for g in tape.gradient(loss, moved)], 0)
 
     vector = np.random.default_rng(2).standard_normal(sum(sizes))
-    for _ in range(250):
+    for _ in range(120):
         vector = vector / np.linalg.norm(vector)
         v = tf.constant(vector, tf.float32)
         image = ((gradient(v, 0.02) - gradient(v, -0.02)) / 0.04).numpy().astype(float)
@@ -266,7 +266,7 @@ def sharpness(loss_fn, weights):
 
     random = np.random.default_rng(1)
     vector = [tf.constant(random.standard_normal(w.shape), w.dtype) for w in weights]
-    for _ in range(150):
+    for _ in range(80):
         length = tf.linalg.global_norm(vector)
         vector = [v / length for v in vector]
         image = product(vector)
@@ -288,7 +288,7 @@ def sharpness(loss_fn, weights):
 
     random = np.random.default_rng(1)
     vector = [tf.constant(random.standard_normal(w.shape), w.dtype) for w in weights]
-    for _ in range(150):
+    for _ in range(80):
         length = tf.linalg.global_norm(vector)
         vector = product([v / length for v in vector])
     return float(tf.linalg.global_norm(vector))

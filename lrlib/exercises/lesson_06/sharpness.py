@@ -42,15 +42,17 @@ def _landscape(kind: str, seed: int) -> tuple[Callable[[list[Any]], Any], list[A
     """Draw a landscape.
 
     ``"bowl"`` and ``"saddle"`` are quadratic in ten weights, a [2, 3] and a [4] tensor, with a cubic term that makes
-    the Hessian depend on where you are. ``"digits"`` is the squared error of a network 64-4-10 on 200 digits.
+    the Hessian depend on where you are. ``"digits"`` is the squared error of a network 16-4-10 on 200 digits, whose
+    pixels are means over two by two: with 118 weights an answer may well form the whole Hessian.
     """
     tf = tensorflow_gate.load()
     rng = np.random.default_rng(seed)
     if kind == "digits":
         task = data.classification_task("digits", train_size=200)
-        model = models.mlp((task.features, 4, task.classes), activation="tanh")
+        model = models.mlp((16, 4, task.classes), activation="tanh")
         rows = task.split(seed)[0]
-        x, y = tf.constant(task.x[rows][None]), tf.constant(task.y[rows][None])
+        coarse = task.x[rows].reshape(-1, 4, 2, 4, 2).mean((2, 4)).reshape(1, -1, 16)
+        x, y = tf.constant(coarse), tf.constant(task.y[rows][None])
         weights = [tf.constant(weight[0]) for weight in model.init([seed])]
         return lambda w: tf.reduce_mean(
             models.example_losses("mse", model.logits([weight[None] for weight in w], x), y)
