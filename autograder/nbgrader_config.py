@@ -21,7 +21,6 @@ from nbgrader.preprocessors import (
     LockCells,
     OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
     SaveCells,
 )
 
@@ -35,6 +34,7 @@ from autograder.judge import Judge
 from autograder.late import LatePenalty
 from autograder.release import Fold, GoOn, SayOfExperiments, ShowPoints
 from autograder.restore import Restore
+from autograder.saving import SaveMarks
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
@@ -78,7 +78,7 @@ c.Autograde.autograde_preprocessors = [
     ExecuteSubmission,
     Judge,
     LimitOutput,
-    SaveAutoGrades,
+    SaveMarks,
     AssignLatePenalties,
     CheckCellMetadata,
 ]
