@@ -73,16 +73,15 @@ def test_three_places_and_one_command_add_an_exercise(tmp_path):
 
     environment = {**os.environ, VARIABLE: "averages.course:COURSE", "PYTHONPATH": f"{PROJECT}{os.pathsep}{course}"}
 
-    def autograder(*arguments):
-        command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-        run = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
-        assert run.returncode == 0, run.stdout + run.stderr
-
-    autograder("build", LESSON)
+    commands = [["build", LESSON], ["sample", LESSON, "--output", str(tmp_path / "class")]]
+    # one process for both, which imports the grader once
+    code = "import json, sys; from autograder.__main__ import main; sys.exit(any(map(main, json.loads(sys.argv[1]))))"
+    call = [sys.executable, "-c", code, json.dumps(commands)]
+    run = subprocess.run(call, cwd=course, env=environment, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
     after = files(course)
     assert {name for name in after if after[name] != before.get(name)} == set(PLACES) | GENERATED
 
-    autograder("sample", LESSON, "--output", tmp_path / "class")
     details = json.loads((tmp_path / "class" / "details.json").read_text(encoding="utf-8"))
     found = {
         entry["student"]: exercise
