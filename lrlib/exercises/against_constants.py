@@ -6,7 +6,7 @@ import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
 from lrlib.exercises.directions import direction
-from lrlib.problems.noisy_digits import CONSTANTS, STEPS, train
+from lrlib.problems.noisy_digits import at_constants, train
 
 
 def against_constants(curve: np.ndarray, seeds: Sequence[int], needed_from: float, needed_full: float) -> Verdict:
@@ -14,9 +14,9 @@ def against_constants(curve: np.ndarray, seeds: Sequence[int], needed_from: floa
 
     The share of the points rises from 0 where the mean gain is ``needed_from`` to 1 where it is ``needed_full``.
     """
-    curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {"yours": curve}
-    losses = np.nan_to_num(train(curves, seeds).train_loss, nan=np.inf)
-    gains = losses[:-1].min(axis=0) - losses[-1]
+    constants = np.nan_to_num(at_constants(tuple(seeds)).train_loss, nan=np.inf)
+    yours = np.nan_to_num(train({"yours": curve}, seeds).train_loss[0], nan=np.inf)
+    gains = constants.min(axis=0) - yours
     gain = float(gains.mean())
     if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")

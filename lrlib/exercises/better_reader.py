@@ -6,7 +6,7 @@ import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
 from lrlib.exercises.directions import direction
-from lrlib.problems.noisy_reader import CONSTANTS, STEPS, train
+from lrlib.problems.noisy_reader import at_constants, train
 
 
 def better_reader(
@@ -17,11 +17,10 @@ def better_reader(
     One part rises with the training loss saved against the best constant rate of each seed, on average, between the two
     values of ``saved``; the other with the mean test accuracy in per cent, between the two of ``accuracy``.
     """
-    curves = {f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS} | {"yours": curve}
-    result = train(curves, seeds)
-    losses = np.nan_to_num(result.train_loss, nan=np.inf)
-    gains = losses[:-1].min(axis=0) - losses[-1]
-    gain, reads = float(gains.mean()), 100 * float(result.test_accuracy[-1].mean())
+    constants = np.nan_to_num(at_constants(tuple(seeds)).train_loss, nan=np.inf)
+    yours = train({"yours": curve}, seeds)
+    gains = constants.min(axis=0) - np.nan_to_num(yours.train_loss[0], nan=np.inf)
+    gain, reads = float(gains.mean()), 100 * float(yours.test_accuracy.mean())
     if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
     share = ramp(gain, *saved) * ramp(reads, *accuracy)

@@ -1,5 +1,6 @@
 """The training task of lesson 4, softmax regression: digits of which 40 % are labelled wrongly."""
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,3 +31,9 @@ def train(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> "Result":
     from lrlib import training
 
     return training.train(task(), model(), curves, seeds, batch_size=BATCH_SIZE, progress=False)
+
+
+@functools.cache
+def at_constants(seeds: tuple[int, ...]) -> "Result":
+    """Train at every one of ``CONSTANTS``, once in a process: all answers are compared with the same runs."""
+    return train({f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS}, seeds)

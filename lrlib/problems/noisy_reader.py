@@ -1,5 +1,6 @@
 """The network of lessons 2 and 3, on digits of which 40 % are labelled wrongly: a schedule makes a better model."""
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,3 +22,9 @@ def train(curves: dict[str, np.ndarray], seeds: Sequence[int]) -> "Result":
 
     task = data.classification_task("digits", train_size=1200, label_noise=0.4)
     return training.train(task, models.mlp((64, 64, 10)), curves, seeds, batch_size=BATCH_SIZE, progress=False)
+
+
+@functools.cache
+def at_constants(seeds: tuple[int, ...]) -> "Result":
+    """Train at every one of ``CONSTANTS``, once in a process: all answers are compared with the same runs."""
+    return train({f"constant {rate:.3g}": np.full(STEPS, rate) for rate in CONSTANTS}, seeds)
