@@ -22,7 +22,10 @@ def against_constants(curve: np.ndarray, seeds: Sequence[int], needed_from: floa
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
     share = ramp(gain, needed_from, needed_full)
     verb = "lower" if gain > 0 else "higher"
-    advice = "" if share == 1 else " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1))
+    advice = ""
+    if share < 1:
+        loss = float(yours.mean())
+        advice = " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1), loss=loss)
     return Verdict(
         share,
         f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {verb} than the best constant rate's, "

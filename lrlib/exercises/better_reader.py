@@ -24,7 +24,10 @@ def better_reader(
     if not gain > -100:  # NaN and infinity too; no rate of a sound order of magnitude loses as much
         return Verdict(0.0, "Training with your schedule diverges: the loss grows beyond measure. Try lower rates.")
     share = ramp(gain, *saved) * ramp(reads, *accuracy)
-    advice = "" if share == 1 else " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1))
+    advice = ""
+    if share < 1:
+        loss = float(yours.train_loss.mean())
+        advice = " " + direction(curve, lambda curves: train(curves, seeds).train_loss.mean(axis=1), loss=loss)
     return Verdict(
         share,
         f"Over {len(gains)} seeds your final training loss is {abs(gain):.3f} {'lower' if gain > 0 else 'higher'} than "

@@ -144,15 +144,15 @@ def test_many_runs_are_split_into_bounded_groups_with_the_same_result(model, bou
         return train_group(job, rates, seeds, advance)
 
     monkeypatch.setattr(sweep, "_train_group", spy)
-    rates, seeds = np.geomspace(0.01, 0.1, 64), range(64)
+    rates, seeds = np.geomspace(0.01, 0.1, 20), range(20)
     everything = run(model=model, curves=np.repeat(rates[:, None], 12, 1), seeds=seeds, batch_size=8)
-    assert everything.train_loss.shape == (64, 64)
+    assert everything.train_loss.shape == (20, 20)
     assert len(set(shapes)) == 1, "one shape, so one compilation"
     assert max(a * b for a, b in shapes) <= bound
-    some = run(model=model, curves=np.repeat(rates[[3, 40], None], 12, 1), seeds=[0, 17, 63], batch_size=8)
+    some = run(model=model, curves=np.repeat(rates[[3, 13], None], 12, 1), seeds=[0, 7, 19], batch_size=8)
     # not the same bits: kernels for another group shape may add in another order. 12 calm steps keep that below 1e-5
     for name in ("train_loss", "test_loss", "step_losses"):
-        part = getattr(everything, name)[np.ix_([3, 40], [0, 17, 63])]
+        part = getattr(everything, name)[np.ix_([3, 13], [0, 7, 19])]
         assert np.allclose(part, getattr(some, name), atol=1e-5), name
 
 

@@ -31,7 +31,9 @@ def keras_weights(task, model, curve, batch_size, make_optimizer, loss):
     changes = np.concatenate([[0], np.flatnonzero(np.diff(sizes)) + 1, [len(sizes)]])
     for first, last in itertools.pairwise(changes):  # one fit per batch size
         rows = order[edges[first] : edges[last]]
-        net.fit(task.x[rows], labels[rows], batch_size=int(sizes[first]), shuffle=False, verbose=0)
+        shape = last - first, sizes[first], -1
+        arrays = task.x[rows].reshape(shape), labels[rows].reshape(shape)  # sliced here: `fit` traces three functions
+        net.fit(tf.data.Dataset.from_tensor_slices(arrays), shuffle=False, verbose=0)
     return [w if w.ndim == 2 else w[None] for w in net.get_weights()]
 
 

@@ -1,5 +1,6 @@
 """``suggest_rate``: a rule that reads a rate off a recorded range test."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,13 +47,14 @@ def trains_at(values: Values, seeds: Sequence[int], networks: Sequence[str], see
         raise ValueError(f"{len(networks)} rates are expected, got shape {rates.shape}")
     shares, told = [], []
     for name, rate in zip(networks, rates, strict=True):
-        share, sentence = _train_at(NETWORKS[name], float(rate), seeds)
+        share, sentence = _train_at(NETWORKS[name], float(rate), tuple(seeds))
         shares.append(share)
         told.append(f"{name}: {sentence}")
     return Verdict(min(shares), " ".join(told))
 
 
-def _train_at(network: Network, rate: float, seeds: Sequence[int]) -> tuple[float, str]:
+@functools.lru_cache(maxsize=16)  # a fixed number suggests the same rate to a network of several cases
+def _train_at(network: Network, rate: float, seeds: tuple[int, ...]) -> tuple[float, str]:
     if not 0 < rate < np.inf:
         return 0.0, f"{rate:g} is no learning rate; it must be positive and finite."
     peak = schedules.one_cycle(np.arange(STEPS), rate, STEPS)

@@ -54,7 +54,7 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
     accuracy, losses = 100 * result.test_accuracy[0], result.step_losses[0]
     share = ramp(accuracy.mean(), WILD.poor, WILD.good)
     jumps = int(np.sum(~(losses.max(axis=1) <= 1.5 * losses[:, 0])))  # NaN jumps too
-    advice = "" if share == 1 else " " + _advice(curve, jumps, seeds)
+    advice = "" if share == 1 else " " + _advice(curve, 100 - accuracy.mean(), jumps, seeds)
     return Verdict(
         share,
         f"Over {len(accuracy)} seeds the test accuracy is {accuracy.mean():.1f} % on average, and {accuracy.min():.1f} "
@@ -62,18 +62,21 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
     )
 
 
-def _advice(curve: np.ndarray, jumps: int, seeds: Sequence[int]) -> str:
-    """Return what would help a curve that falls short: a rise before it, or a change of it, tried on these seeds."""
+def _advice(curve: np.ndarray, error: float, jumps: int, seeds: Sequence[int]) -> str:
+    """Return what would help a curve that falls short: a rise before it, or a change of it, tried on these seeds.
+
+    ``error`` is the mean test error that the curve leaves, in per cent.
+    """
 
     def errors(curves: dict[str, np.ndarray]) -> np.ndarray:
         return 100 - 100 * train_wild(curves, seeds).test_accuracy.mean(axis=1)
 
     if not jumps:
-        way = direction(curve, errors, POINTS, "it reads {:.0f} points more")
+        way = direction(curve, errors, POINTS, "it reads {:.0f} points more", loss=error)
         return way or "The loss never jumps: after its warm-up the network can take a higher rate than this."
     told = f"In {jumps} of {len(seeds)} runs the loss jumps far above its first value"
     rising = curve * np.minimum(np.arange(STEPS) / RISE, 1)
-    gains = errors({"yours": curve}) - errors({"your rates": rising, "four times your rates": 4 * rising})
+    gains = error - errors({"your rates": rising, "four times your rates": 4 * rising})
     if gains.max() <= POINTS:
         return f"{told}: start lower, or warm up for longer."
     rates = ("your rates", "four times your rates")[int(np.argmax(gains))]
@@ -91,7 +94,7 @@ def is_fast(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
         )
     loss = float(losses.mean())
     share = ramp(loss, FAST_FROM, FAST_FULL)
-    advice = "" if share == 1 else " " + direction(curve, lambda curves: _losses(curves, seeds))
+    advice = "" if share == 1 else " " + direction(curve, lambda curves: _losses(curves, seeds), loss=loss)
     return Verdict(
         share,
         f"Over {len(losses)} seeds your training loss after {STEPS} steps is {loss:.4f}; points begin below "

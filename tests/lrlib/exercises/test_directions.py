@@ -30,6 +30,19 @@ def test_the_direction_is_that_of_the_variant_that_helps_most():
     assert direction(curve, losses_towards((0.32, 0.64))).startswith("It ends too low")
 
 
+def test_a_curve_whose_loss_is_known_is_not_trained_again():
+    curve, trained = np.full(60, 0.32), []
+
+    def losses(curves):
+        trained.append(list(curves))
+        return losses_towards((0.64, 0.32))(curves)
+
+    asked = direction(curve, losses)
+    assert direction(curve, losses, loss=float(losses_towards((0.64, 0.32))({"": curve})[0])) == asked
+    assert trained[0] == ["as it is", *trained[1]]
+    assert direction(curve, losses, loss=np.inf) == ""
+
+
 def test_nothing_is_said_where_no_variant_helps_or_the_run_is_lost():
     curve = np.full(60, 0.32)
     assert direction(curve, losses_towards((0.32, 0.32))) == ""
