@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lrlib import tf_schedules
-from lrlib.tf_schedules import probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
+from lrlib.tf_schedules import fit_probe, probe_data, probe_loss, probe_model, rates_used, rates_used_by_fit
 
 keras, tf = tf_schedules.keras, tf_schedules.tf
 SGD, ExponentialDecay = keras.optimizers.SGD, keras.optimizers.schedules.ExponentialDecay
@@ -23,10 +23,6 @@ def probe(optimizer, **options):
     model = probe_model()
     model.compile(optimizer, loss=probe_loss, **options)
     return model
-
-
-def fit(model, steps_per_epoch=2, **options):
-    return model.fit(*probe_data(steps_per_epoch), batch_size=1, verbose=0, **options)
 
 
 def train_on_one_batch(model):
@@ -61,7 +57,7 @@ def test_assigning_the_learning_rate_between_epochs_of_fit_works():
     model = probe(optimizer)
     for epoch in range(3):
         optimizer.learning_rate = 0.1 / (epoch + 1)
-        fit(model)
+        fit_probe(model, 2)
     np.testing.assert_allclose(rates_used(model), np.repeat([0.1, 0.05, 0.1 / 3], 2), rtol=1e-6)
 
 
@@ -139,7 +135,7 @@ def test_assigning_a_float_onto_a_schedule_is_a_type_error():
 
 def test_learning_rate_scheduler_on_a_schedule_is_a_type_error():
     with pytest.raises(TypeError, match="learning rate is not settable"):
-        fit(probe(SGD(ExponentialDecay(0.1, 10, 0.5))), callbacks=[LearningRateScheduler(lambda epoch: 0.1)])
+        fit_probe(probe(SGD(ExponentialDecay(0.1, 10, 0.5))), 2, callbacks=[LearningRateScheduler(lambda epoch: 0.1)])
 
 
 def test_reduce_on_plateau_on_a_schedule_fails_late_at_its_first_reduction():
@@ -150,7 +146,7 @@ def test_reduce_on_plateau_on_a_schedule_fails_late_at_its_first_reduction():
         keras.callbacks.ReduceLROnPlateau(monitor="loss", mode="max", patience=3),
     ]
     with pytest.raises(TypeError, match="learning rate is not settable"):
-        fit(probe(SGD(ExponentialDecay(0.1, 10, 0.5))), epochs=9, callbacks=callbacks)
+        fit_probe(probe(SGD(ExponentialDecay(0.1, 10, 0.5))), 2, epochs=9, callbacks=callbacks)
     assert reached == [0, 1, 2, 3]
 
 
@@ -239,7 +235,7 @@ def test_state_in_a_schedule_is_frozen_by_fit_while_a_log_of_it_moves_on():
     read = keras.callbacks.LambdaCallback(
         on_train_batch_end=lambda batch, logs: logged.append(float(model.optimizer.learning_rate))
     )
-    fit(model, 5, callbacks=[read])
+    fit_probe(model, 5, callbacks=[read])
     used = rates_used(model)
     np.testing.assert_allclose(used, used[0], rtol=1e-6)
     assert np.all(np.diff(logged) < 0)
@@ -250,15 +246,15 @@ def test_state_in_a_schedule_is_frozen_by_fit_while_a_log_of_it_moves_on():
 
 def test_a_schedule_continues_across_calls_of_fit():
     model = probe(SGD(ExponentialDecay(0.1, 10, 0.5)))
-    fit(model, 3)
-    fit(model, 3)
+    fit_probe(model, 3)
+    fit_probe(model, 3)
     np.testing.assert_allclose(rates_used(model), 0.1 * 0.5 ** (np.arange(6) / 10), rtol=1e-6)
 
 
 def test_learning_rate_scheduler_restarts_at_epoch_0_in_each_fit():
     model = probe(SGD(0.1))
     for _ in range(2):
-        fit(model, 1, epochs=3, callbacks=[LearningRateScheduler(lambda epoch: 0.1 / (1 + epoch))])
+        fit_probe(model, 1, epochs=3, callbacks=[LearningRateScheduler(lambda epoch: 0.1 / (1 + epoch))])
     np.testing.assert_allclose(rates_used(model), [0.1, 0.05, 0.1 / 3] * 2, rtol=1e-6)
 
 
@@ -275,7 +271,7 @@ def test_on_train_batch_begin_reads_the_rate_that_is_used_and_end_the_next_one()
         on_train_batch_begin=lambda batch, logs: begin.append(float(model.optimizer.learning_rate)),
         on_train_batch_end=lambda batch, logs: end.append(float(model.optimizer.learning_rate)),
     )
-    fit(model, 6, callbacks=[callback])
+    fit_probe(model, 6, callbacks=[callback])
     np.testing.assert_allclose(begin, rates_used(model), rtol=1e-6)
     np.testing.assert_allclose(end[:-1], rates_used(model)[1:], rtol=1e-6)
 
@@ -286,7 +282,7 @@ def test_setting_the_rate_in_on_train_batch_begin_works_for_every_step():
     callback = keras.callbacks.LambdaCallback(
         on_train_batch_begin=lambda batch, logs: setattr(model.optimizer, "learning_rate", rates[batch])
     )
-    fit(model, 4, callbacks=[callback])
+    fit_probe(model, 4, callbacks=[callback])
     np.testing.assert_allclose(rates_used(model), rates, rtol=1e-6)
 
 
@@ -339,7 +335,7 @@ def test_with_steps_per_execution_callbacks_fire_every_4_batches_and_schedules_s
 
 def test_saving_a_schedule_without_get_config_is_a_not_implemented_error(tmp_path):
     model = probe(SGD(Custom(lambda step: 0.1)))
-    fit(model)
+    fit_probe(model, 2)
     with pytest.raises(NotImplementedError):
         model.save(tmp_path / "model.keras")
 
@@ -353,7 +349,7 @@ def test_loading_a_schedule_that_is_not_registered_is_a_type_error_until_it_is_h
             return {}
 
     model = probe(SGD(NotRegistered()))
-    fit(model)
+    fit_probe(model, 2)
     model.save(tmp_path / "model.keras")
     with pytest.raises(TypeError, match="NotRegistered"):
         keras.models.load_model(tmp_path / "model.keras")
