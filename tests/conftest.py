@@ -1,5 +1,6 @@
 """What applies to every test: no network, no window, no time limit set by a library."""
 
+import gc
 import os
 import socket
 
@@ -15,6 +16,12 @@ os.environ["MPLBACKEND"] = "Agg"
 # The same examples in each run; and no deadline, since this machine's load is not what is tested.
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
+
+
+def pytest_collection_finish():
+    """Leave what stays to the end, the modules and the tests, out of every garbage collection: a twentieth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter, config):
