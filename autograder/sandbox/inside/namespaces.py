@@ -10,7 +10,7 @@ MOVE = 8192
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
 LAST_CAPABILITY = 63
-LEAST_PID_MAX = 301  # numbers up to 300 are given only once
+GIVEN_ONCE = 300  # Linux gives the numbers of processes and threads up to here once, and those above it again and again
 CAPABILITY_VERSION = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -60,9 +60,11 @@ def limit_processes(most: int) -> None:
     """Limit the processes and threads of this process namespace, where each has its own limit (Linux 6.14 on).
 
     It complements RLIMIT_NPROC, which Linux does not apply to root. An earlier kernel would limit the whole machine.
+    The numbers given only once may be in use beside ``most`` others: without them, who has started 300 threads in all,
+    one after another, could start no more, and TensorFlow ends a process that cannot start one.
     """
     if tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2]) >= (6, 14):
-        _write("/proc/sys/kernel/pid_max", str(max(most, LEAST_PID_MAX)))
+        _write("/proc/sys/kernel/pid_max", str(GIVEN_ONCE + most))
 
 
 def drop_privileges() -> None:

@@ -42,6 +42,11 @@ BOUNDED = {
     "signals to all": ("import os, signal\nos.kill(-1, signal.SIGKILL)\nprint('goes on')", "ProcessLookupError"),
     "signals to its group": ("signal.signal(signal.SIGTERM, signal.SIG_IGN)\nos.killpg(0, 15)\nprint('goes on')", "go"),
     "signals to its parent": ("for n in (9, 19): os.kill(os.getpid(), n)\nprint(os.getppid())", "0"),
+    "a thousand threads, one by one": (
+        "import threading\nfor _ in range(1000):\n    thread = threading.Thread(target=int)\n    thread.start()\n"
+        "    thread.join()\nprint('goes on')",
+        "goes on",
+    ),
     "the clock": ("import time\ntime.time = time.monotonic = lambda: 0.0\nprint('goes on')", "goes on"),
     "afterwards": ("print(2 + 2)", "4"),
 }
