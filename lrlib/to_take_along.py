@@ -103,15 +103,15 @@ def range_test(
 def suggest_peak(rates: list[float], losses: list[float]) -> float:
     """Return a peak to try first: a third of the rate at which training breaks.
 
-    That is the first rate whose loss is four times the loss at the start (the mean of five batches), or a hundred times
-    the lowest so far (the same mean): without noise a loss falls so low that it takes long to come back. A network with
-    normalisation layers, or Adam, may never get that bad; then it is the rate at which the loss, averaged over five
-    batches, is lowest.
+    All losses are averaged over five batches, for one batch alone may be hard. Training breaks at the first rate whose
+    loss is four times the loss at the start, or a hundred times the lowest so far: without noise a loss falls so low
+    that it takes long to come back. A network with normalisation layers, or Adam, may never get that bad; then it is
+    the rate at which the loss is lowest.
     """
     start, lowest = _mean(losses[:5]), float("inf")
     smooth = [_mean(losses[max(0, at - 2) : at + 3]) for at in range(len(losses))]
-    for rate, loss, level in zip(rates, losses, smooth, strict=True):
-        lowest = min(lowest, level)
+    for rate, loss in zip(rates, smooth, strict=True):
+        lowest = min(lowest, loss)
         if loss > min(4 * start, 100 * lowest):
             return rate / 3
     return rates[smooth.index(lowest)] / 3

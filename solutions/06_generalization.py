@@ -1573,8 +1573,8 @@ axes.legend(frameon=False, loc="upper center")
 plots.show(
     figure,
     caption="A range test of the depot's network: 100 batches, Adam.",
-    alt="A noisy loss near 2.6; its mean falls to 2 while the rate rises from 0.001 to 0.01, and "
-    "rises again, steeply only near a rate of 1.",
+    alt="A noisy loss near 2.6; its mean falls below 2 near a rate of 0.02, and rises again, "
+    "steeply only near a rate of 1.",
 )
 
 # %% [markdown]

@@ -85,6 +85,12 @@ def test_the_suggested_peak_lies_below_the_limit_and_not_far_below(noise, moment
     assert limit / 6 < peak < 0.8 * limit
 
 
+def test_one_hard_batch_is_no_break():
+    losses = [*np.linspace(2, 1, 20), 9.0, *np.linspace(1, 0.1, 20), *np.geomspace(0.1, 1e6, 20)]
+    peak = to_take_along.suggest_peak(np.geomspace(1e-3, 10, len(losses)).tolist(), losses)
+    assert 0.1 < peak < 1
+
+
 def test_a_loss_that_never_breaks_gives_a_third_of_the_lowest():
     losses = [*np.linspace(2, 0.1, 50), *np.linspace(0.1, 2.3, 50)]
     assert to_take_along.suggest_peak(list(range(1, 101)), losses) == pytest.approx(50 / 3, rel=0.05)
