@@ -28,7 +28,7 @@ class Computing:
 
     def _times(self) -> dict[int, float]:
         if self._process and _CHILDREN.is_file():
-            return _times(self._process)
+            return _times_in_proc(self._process)
         times: dict[int, float] = {}
         with contextlib.suppress(psutil.Error, OSError):
             first = psutil.Process(self._process) if self._process else None
@@ -38,18 +38,19 @@ class Computing:
         return times
 
 
-def _times(process: int) -> dict[int, float]:
+def _times_in_proc(process: int) -> dict[int, float]:
     """Return the computing time of each thread of a process and of all that it started, as Linux writes it in /proc.
 
     psutil looks for children among all processes of the machine: beside short cells that takes longer than they do.
     """
     times: dict[int, float] = {}
-    for thread in _listed(Path(f"/proc/{process}/task")):
-        with contextlib.suppress(OSError):  # it has just ended
-            after_the_name = (thread / "stat").read_text().rpartition(")")[2].split()
-            times[int(thread.name)] = (int(after_the_name[11]) + int(after_the_name[12])) / _TICKS
-            for child in (thread / "children").read_text().split():
-                times |= _times(int(child))
+    waiting = [process]
+    while waiting:
+        for thread in _listed(Path(f"/proc/{waiting.pop()}/task")):
+            with contextlib.suppress(OSError):  # it has just ended
+                after_the_name = (thread / "stat").read_text().rpartition(")")[2].split()
+                times[int(thread.name)] = (int(after_the_name[11]) + int(after_the_name[12])) / _TICKS
+                waiting += map(int, (thread / "children").read_text().split())
     return times
 
 

@@ -236,9 +236,10 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
     async def _watch_computing(self) -> None:
         """Interrupt a cell that has computed for too long, then end a kernel that goes on all the same."""
         limit = self.timeout or math.inf
-        await asyncio.sleep(0.5)  # most cells have ended by then
-        while self._computing.seconds() <= limit:
-            await asyncio.sleep(0.5)
+        while True:
+            await asyncio.sleep(0.5)  # most cells have ended by then
+            if self._computing.seconds() > limit:
+                break
         self._overdue = True
         await ensure_async(self.km.interrupt_kernel())
         while self._computing.seconds() <= limit + GRACE:

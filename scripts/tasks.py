@@ -66,8 +66,6 @@ def main(arguments: list[str]) -> int:
         print(SAYS[arguments[0]], flush=True)
     # nbgrader, among others, looks for its helpers (alembic) on the PATH, where this environment must come first.
     os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
-    # The tests start a hundred processes. Compiled modules are kept for them, also where the shell asks not to.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for command in commands[:-1]:
         announce(command)
         code = subprocess.run(command).returncode
