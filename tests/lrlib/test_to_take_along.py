@@ -78,7 +78,12 @@ def test_the_range_test_sweeps_until_training_breaks_and_leaves_no_trace():
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
 def test_the_suggested_peak_lies_below_the_limit_and_not_far_below(noise, momentum):
-    """Without noise too, where the loss falls by ten decades before it breaks, and takes long to rise again."""
+    """Without noise too, where the loss falls by ten decades before it breaks, and takes long to rise again.
+
+    The order of the batches is drawn, by Keras: in 250 orders without noise or momentum the peak lay at 0.36 to 0.83 of
+    the limit, median 0.5. So the seed is fixed here.
+    """
+    keras.utils.set_random_seed(0)
     model, x, y = _regression(noise=noise, momentum=momentum)
     peak = to_take_along.suggest_peak(*to_take_along.range_test(model, x, y, lowest=1e-3, highest=1e3, batch_size=8))
     limit = 1 + momentum  # the largest full-batch rate on a curvature of 2; batches of 8 may need less
