@@ -79,10 +79,12 @@ def _calls_noticed(forbidden: tuple[str, ...], notes: Notes) -> Iterator[None]:
             notes.forbidden.append(called)
 
     def notice(frame: FrameType, event: str, argument: Any) -> None:
-        if argument is switch and event == "c_call" and asking:
-            note("sys.setprofile")
+        if event != "call":  # the common case, and it must cost little: Keras makes millions of calls
+            if argument is switch and event == "c_call" and asking:
+                note("sys.setprofile")
+            return
         module = frame.f_globals.get("__name__") or ""
-        if event != "call" or not module.startswith(heads):  # the common case, and it must cost little
+        if not module.startswith(heads):
             return
         if not frame.f_code.co_flags & inspect.CO_NEWLOCALS:  # a module or class body: an import, not a call
             return
