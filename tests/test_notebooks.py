@@ -4,11 +4,12 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
 
 from autograder import keys, paths
 from autograder.execution import is_experiment
@@ -35,14 +36,23 @@ def test_the_solution_gives_its_stored_outputs_again(lesson):
     assert done.returncode == 0, done.stdout[-5000:]
 
 
-def run_release(lesson, skip_experiments):
+@pytest.fixture(scope="module")
+def kernel():
+    """Return a kernel for all releases, which TensorFlow is loaded into once; :func:`run_release` empties it."""
+    manager = KernelManager()
+    manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def run_release(lesson, folder, kernel=None, skip_experiments=False):
+    """Return the executed release: in a kernel of its own, or in one that forgets every name that it knew before."""
     notebook = nbformat.read(paths.release_path(lesson), as_version=4)
     if skip_experiments:
         notebook.cells = [cell for cell in notebook.cells if not is_experiment(cell)]
-    with tempfile.TemporaryDirectory() as folder:
-        resources = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, timeout=600, allow_errors=True, resources=resources)
-        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    notebook.cells.insert(0, new_code_cell(f"%reset -f\n%cd -q {folder}"))
+    client = NotebookClient(notebook, km=kernel, timeout=600, allow_errors=True)
+    client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return notebook
 
 
@@ -58,14 +68,14 @@ def assert_only_exercises_are_to_do(notebook, lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_release_runs_without_its_experiments(lesson):
-    assert_only_exercises_are_to_do(run_release(lesson, skip_experiments=True), lesson)
+def test_the_release_runs_without_its_experiments(lesson, kernel, tmp_path):
+    assert_only_exercises_are_to_do(run_release(lesson, tmp_path, kernel, skip_experiments=True), lesson)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_release_runs_from_top_to_bottom(lesson):
-    assert_only_exercises_are_to_do(run_release(lesson, skip_experiments=False), lesson)
+def test_the_release_runs_from_top_to_bottom(lesson, tmp_path):
+    assert_only_exercises_are_to_do(run_release(lesson, tmp_path), lesson)
 
 
 def secrets(lesson, longer_than=8):
