@@ -36,6 +36,7 @@ def test_bank(answer):
 # -------------------------------------------------------------------------------------------------------- the capstone
 
 CAPSTONE = COURSE.find("capstone")
+JUDGED = range(16)  # as many seeds as the judge's: the tests share its compiled program
 
 
 def warmed_up(peak, warmup_steps, steps):
@@ -74,7 +75,7 @@ def test_a_rate_that_is_none_earns_nothing(bad):
 
 def test_a_plan_that_stops_trains_no_longer():
     short, cut = (
-        CAPSTONE.evaluate({"curve 2": curve, "stop 2": np.array(40)}, [0], depots=[2], budgets=[180])
+        CAPSTONE.evaluate({"curve 2": curve, "stop 2": np.array(40)}, JUDGED, depots=[2], budgets=[180])
         for curve in (WARMED[:180], np.where(np.arange(180) < 40, WARMED[:180], 0.5))
     )
     assert short == cut
@@ -86,13 +87,13 @@ def test_the_plan_of_every_budget_is_trained_on_its_own_depot():
     budgets = {1: 40, 2: 30}
     values = {f"curve {depot}": WARMED[:steps] for depot, steps in budgets.items()}
     values |= {f"stop {depot}": np.array(steps) for depot, steps in budgets.items()}
-    together = CAPSTONE.evaluate(values, [5], depots=[1, 2], budgets=[40, 30])
+    together = CAPSTONE.evaluate(values, JUDGED, depots=[1, 2], budgets=[40, 30])
     errors = [
-        1 - depots.train(depot, {"": WARMED[:steps]}, [15, 16, 17], progress=False).test_accuracy.mean()
+        1 - depots.train(depot, {"": WARMED[:steps]}, range(3 * len(JUDGED)), progress=False).test_accuracy.mean()
         for depot, steps in budgets.items()
     ]
     assert together.figure == pytest.approx(100 * np.mean(errors), abs=1e-3)
-    assert CAPSTONE.evaluate(values, [5], depots=[1], budgets=[40]).figure is None
+    assert CAPSTONE.evaluate(values, JUDGED, depots=[1], budgets=[40]).figure is None
 
 
 def test_half_of_the_points_are_silver_and_all_of_them_gold():
