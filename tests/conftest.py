@@ -17,11 +17,14 @@ os.environ["MPLBACKEND"] = "Agg"
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
+gc.disable()  # until all tests are found: what a process imports stays, so each look for garbage there is in vain
+
 
 def pytest_collection_finish():
     """Leave what stays to the end, the modules and the tests, out of every garbage collection: a twentieth of a run."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -5,6 +5,7 @@ So a test of what comes after grading takes no kernel, and a class of a thousand
 
 import atexit
 import functools
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -23,18 +24,33 @@ RIGHT, WRONG, EMPTY = "right", "wrong", "not attempted"
 
 
 def make(output, lesson, students):
-    """Write the graded notebooks of ``students``: for each, the status of every exercise, or of each by its name."""
-    shutil.copytree(_generated(lesson), output, dirs_exist_ok=True)
-    for student, statuses in students.items():
-        add(output, lesson, student, statuses)
+    """Write the graded notebooks of ``students``: for each, the status of every exercise, or of each by its name.
+
+    Each class is made once; whoever wants the same one gets a copy.
+    """
+    shutil.copytree(_made(lesson, json.dumps(students)), output, dirs_exist_ok=True)
+
+
+@functools.cache
+def _made(lesson, students):
+    folder = _new_folder()
+    shutil.copytree(_generated(lesson), folder, dirs_exist_ok=True)
+    for student, statuses in json.loads(students).items():
+        add(folder, lesson, student, statuses)
+    return folder
 
 
 @functools.cache
 def _generated(lesson):
     """Return a folder with the lesson's release and a gradebook that knows it, made once: nbgrader takes seconds."""
+    folder = _new_folder()
+    build.generate(lesson, folder / "release", folder)
+    return folder
+
+
+def _new_folder():
     folder = Path(tempfile.mkdtemp(prefix="made-class-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    build.generate(lesson, folder / "release", folder)
     return folder
 
 
