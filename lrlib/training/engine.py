@@ -50,7 +50,7 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
     and returns ``(weights, slots, losses)``, weights and slots packed by the layout. ``x`` is all examples,
     ``targets`` each seed's labels ``[seeds, examples, ...]``, ``batches`` example indices ``[STRETCH, seeds, batch]``,
     ``rates`` ``[STRETCH, runs]``; entries from ``steps`` on are not used. ``losses`` is ``[STRETCH, runs]``, the batch
-    loss *before* each update.
+    loss *before* each update. Once every run of the group is lost, its training ends, and the losses left are NaN.
     """
     tf = tensorflow_gate.load()
     layout, runs = setting.layout, setting.runs
@@ -71,10 +71,16 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
             )
             return step + 1, weights, slots, losses.write(step, tf.reshape(per_run, [runs]))
 
+        def goes_on(step, weights, *_):  # noqa: ANN202
+            # The last weights are the outputs' biases. Where they are NaN, so are all outputs, losses and gradients
+            # from here on.
+            return (step < steps) & ~tf.reduce_all(tf.math.is_nan(weights[-1]))
+
         losses = tf.TensorArray(tf.float32, size=STRETCH, element_shape=[runs])
         start = (0, weights, slots, losses)
-        _, weights, slots, losses = tf.while_loop(lambda step, *_: step < steps, body, start, parallel_iterations=1)
-        return weights, slots, losses.stack()
+        done, weights, slots, losses = tf.while_loop(goes_on, body, start, parallel_iterations=1)
+        trained = tf.range(STRETCH)[:, None] < done
+        return weights, slots, tf.where(trained, losses.stack(), float("nan"))
 
     weights, x, targets = setting.specs()
     count = tf.TensorSpec([], tf.int32)

@@ -1,6 +1,7 @@
 """``train``: split a request into groups of runs, drive the compiled programs, collect the result."""
 
 import concurrent.futures
+import dataclasses
 import itertools
 import os
 import threading
@@ -173,7 +174,10 @@ def cores() -> int:
 
 
 def _setting(job: _Job, curves: int, seeds: int) -> engine.Setting:
-    layout = layout_of(job.model, seeds, curves)
+    model = job.model
+    if isinstance(model, models.Mlp):
+        model = dataclasses.replace(model, gain=1.0)  # only the initial weights differ: one program serves every gain
+    layout = layout_of(model, seeds, curves)
     return engine.Setting(layout, job.loss, job.optimizer, len(job.task.x), job.task.y.shape[1:])
 
 

@@ -169,6 +169,9 @@ def test_a_diverged_run_is_a_result_and_disturbs_no_other():
     alone = run(curves={"calm": curves["calm"]}, loss="mse", model=models.mlp((64, 12, 12, 10)))
     assert np.allclose(alone.train_loss[0], result.train_loss[0], atol=1e-5)
     assert "3 of 3" in repr(result)
+    lost = run(curves={"wild": curves["wild"]}, loss="mse", model=models.mlp((64, 12, 12, 10)))  # no run keeps it going
+    assert np.array_equal(np.isnan(lost.step_losses[0]), np.isnan(result.step_losses[1]))
+    assert np.array_equal(lost.test_accuracy[0], result.test_accuracy[1])
 
 
 def test_a_run_that_only_its_last_update_ruins_diverged_after_the_last_step():
