@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lrlib.checking.exercise import Verdict, ramp
-from lrlib.exercises.directions import direction
+from lrlib.exercises.directions import FEW, direction
 from lrlib.problems.deep_networks import DEEP, NETWORKS, STEPS, Network, train
 
 # ---- rescue: 200 steps of a network whose initial weights are twice too large ------------------------------------
@@ -54,7 +54,7 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
     accuracy, losses = 100 * result.test_accuracy[0], result.step_losses[0]
     share = ramp(accuracy.mean(), WILD.poor, WILD.good)
     jumps = int(np.sum(~(losses.max(axis=1) <= 1.5 * losses[:, 0])))  # NaN jumps too
-    advice = "" if share == 1 else " " + _advice(curve, 100 - accuracy.mean(), jumps, seeds)
+    advice = "" if share == 1 else " " + _advice(curve, 100 - accuracy[:FEW].mean(), jumps, seeds)
     return Verdict(
         share,
         f"Over {len(accuracy)} seeds the test accuracy is {accuracy.mean():.1f} % on average, and {accuracy.min():.1f} "
@@ -65,11 +65,11 @@ def rescues(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
 def _advice(curve: np.ndarray, error: float, jumps: int, seeds: Sequence[int]) -> str:
     """Return what would help a curve that falls short: a rise before it, or a change of it, tried on these seeds.
 
-    ``error`` is the mean test error that the curve leaves, in per cent.
+    ``error`` is the mean test error that the curve leaves on the first few seeds, in per cent.
     """
 
     def errors(curves: dict[str, np.ndarray]) -> np.ndarray:
-        return 100 - 100 * train_wild(curves, seeds).test_accuracy.mean(axis=1)
+        return 100 - 100 * train_wild(curves, seeds[:FEW]).test_accuracy.mean(axis=1)
 
     if not jumps:
         way = direction(curve, errors, POINTS, "it reads {:.0f} points more", loss=error)
@@ -94,7 +94,10 @@ def is_fast(curve: np.ndarray, seeds: Sequence[int]) -> Verdict:
         )
     loss = float(losses.mean())
     share = ramp(loss, FAST_FROM, FAST_FULL)
-    advice = "" if share == 1 else " " + direction(curve, lambda curves: _losses(curves, seeds), loss=loss)
+    advice = ""
+    if share < 1:
+        few = float(losses[:FEW].mean())
+        advice = " " + direction(curve, lambda curves: _losses(curves, seeds[:FEW]), loss=few)
     return Verdict(
         share,
         f"Over {len(losses)} seeds your training loss after {STEPS} steps is {loss:.4f}; points begin below "

@@ -1,6 +1,7 @@
 """What an outcome says of a curve that falls short: which way to go, measured, and a picture of the run."""
 
 import dataclasses
+import types
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from lrlib.checking.records import Record
 from lrlib.checking.statuses import Answered
 from lrlib.course import COURSE
-from lrlib.exercises.directions import direction
+from lrlib.exercises import against_constants, better_reader
+from lrlib.exercises.directions import FEW, direction
+from lrlib.exercises.lesson_05 import warmup_feats
 from lrlib.exercises.run_picture import beside_constant
 
 
@@ -47,6 +50,31 @@ def test_nothing_is_said_where_no_variant_helps_or_the_run_is_lost():
     curve = np.full(60, 0.32)
     assert direction(curve, losses_towards((0.32, 0.32))) == ""
     assert direction(curve, lambda curves: np.full(len(curves), np.nan)) == ""
+
+
+@pytest.mark.parametrize(
+    ("module", "verdict"),
+    [
+        (against_constants, lambda curve, seeds: against_constants.against_constants(curve, seeds, 0.0, 1.0)),
+        (better_reader, lambda curve, seeds: better_reader.better_reader(curve, seeds, (0.0, 1.0), (0.0, 1.0))),
+        (warmup_feats, warmup_feats.is_fast),
+    ],
+)
+def test_the_variants_are_tried_on_few_seeds_and_compared_on_the_same(module, verdict, monkeypatch):
+    """The curve's loss is 2 on the first seeds and 0.5 on the others; a variant's is 1.9."""
+
+    def train(*request, **options):
+        curves, seeds = request[-2:]
+        loss = (
+            np.where(np.arange(len(seeds)) < FEW, 2.0, 0.5) if list(curves) == ["yours"] else np.full(len(seeds), 1.9)
+        )
+        assert list(curves) == ["yours"] or len(seeds) == FEW
+        return types.SimpleNamespace(train_loss=np.tile(loss, (len(curves), 1)), test_accuracy=np.zeros(len(seeds)))
+
+    monkeypatch.setattr(module, "train", train)
+    constants = types.SimpleNamespace(train_loss=np.ones((1, 16)))
+    monkeypatch.setattr(module, "at_constants", lambda seeds: constants, raising=False)
+    assert "it ends 0.100 lower" in verdict(np.full(200, 0.3), range(16)).message
 
 
 class _Result:
