@@ -5,12 +5,16 @@ feedback) stays here. ``pip install "lrlib[cluster]"`` brings Dask.
 """
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from traitlets import Unicode
 
 from autograder import unchanged
+from autograder.configuration import course_config
+from autograder.execution import ExecuteSubmission
 from autograder.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -52,6 +56,18 @@ def client(address: str) -> "Client":
         raise ClusterError(f"no Dask scheduler answers at {address} ({str(problem)[:100]})") from None
 
 
+class ExecuteOnCluster(ExecuteSubmission):
+    """Lets one of the scheduler's workers execute the submission, in its own sandbox and within the same limits."""
+
+    scheduler = Unicode(help="The address of a Dask scheduler.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, **options: Any
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Send the notebook to a worker, and return what it sends back; raises what executing it there raises."""
+        return execute(self.scheduler, nb, resources["nbgrader"]["assignment"], self.sandbox), resources
+
+
 def execute(address: str, notebook: NotebookNode, lesson: str, sandbox: str) -> NotebookNode:
     """Return the notebook, executed by one of the scheduler's workers; raises what executing it there raises."""
     text = nbformat.writes(notebook)
@@ -62,11 +78,6 @@ def execute(address: str, notebook: NotebookNode, lesson: str, sandbox: str) -> 
 
 def run(text: str, lesson: str, sandbox: str) -> str:
     """Execute a notebook on the machine where this runs, and return it; raises NotRunError if it cannot be run."""
-    from nbconvert.exporters.exporter import ResourcesDict
-
-    from autograder.configuration import course_config
-    from autograder.execution import ExecuteSubmission
-
     execution = ExecuteSubmission(config=course_config(), sandbox=sandbox)
     notebook = nbformat.reads(text, as_version=4)
     executed, _ = execution.preprocess(notebook, ResourcesDict(metadata={}, nbgrader={"assignment": lesson}))

@@ -76,9 +76,6 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
 
     sandbox = Enum(boxes.KINDS, help="Where the kernel runs; none: with your rights.").tag(config=True)
     zygote = Unicode("", help="The folder of a sandbox that runs already; empty: one of its own.").tag(config=True)
-    scheduler = Unicode("", help="The address of a Dask scheduler whose workers run it; empty: it runs here.").tag(
-        config=True
-    )
     budget = Float(600.0, help="Seconds that a whole notebook may compute; cells beyond are not run.").tag(config=True)
     patience = Float(4.0, help="By the clock, a cell or a run may take this many times its limit.").tag(config=True)
     tries = Integer(3, help="How often a run that does not start is started.").tag(config=True)
@@ -99,12 +96,7 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
 
         Raises NotRunError when the kernel could not be started, or the machine ran out of memory, in every try.
         """
-        lesson = resources["nbgrader"]["assignment"]
-        if self.scheduler:
-            from autograder import cluster
-
-            return cluster.execute(self.scheduler, nb, lesson, self.sandbox), resources
-        self._set_up = keys.load(lesson).code[0]
+        self._set_up = keys.load(resources["nbgrader"]["assignment"]).code[0]
         for number in range(1, self.tries + 1):
             try:
                 return self._run(nb, resources, **options)

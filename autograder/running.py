@@ -7,8 +7,9 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder import keys
+from autograder import cluster, keys
 from autograder.course import current, learners_packages
+from autograder.execution import ExecuteSubmission
 from autograder.sandbox import BWRAP, usual, zygote
 
 
@@ -24,7 +25,12 @@ class Running:
         """Let nbgrader run submissions there; return its configuration."""
         config.ExecuteSubmission.sandbox = self.kind
         config.ExecuteSubmission.zygote = str(self.folder or "")
-        config.ExecuteSubmission.scheduler = self.scheduler or ""
+        if self.scheduler:
+            config.ExecuteOnCluster.scheduler = self.scheduler
+            steps = config.Autograde.autograde_preprocessors
+            config.Autograde.autograde_preprocessors = [
+                cluster.ExecuteOnCluster if step is ExecuteSubmission else step for step in steps
+            ]
         return config
 
 
@@ -48,8 +54,6 @@ def prepared(kind: str | None, lessons: Sequence[str], scheduler: str | None = N
     """
     kind = kind or usual()
     if scheduler is not None:
-        from autograder import cluster
-
         cluster.require(scheduler)
     if kind != BWRAP or scheduler is not None:
         yield Preparation(kind, scheduler, None)

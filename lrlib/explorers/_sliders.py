@@ -67,8 +67,7 @@ def schedule_explorer(function: Callable[..., ArrayLike], *, steps: int = 200, *
     name = getattr(function, "__name__", "The schedule")
     alt, caption = f"{name}: learning rate against step.", "drag a parameter; grey is the start."
     if function in IN_THE_BROWSER:
-        sliders = [as_json(parameter, *spec) for parameter, spec in ranges.items()]
-        data = {"schedule": name, "steps": steps, "fixed": fixed, "top": top, "sliders": sliders}
+        data = {"schedule": name, "steps": steps, "fixed": fixed, "top": top, "sliders": _specs(ranges)}
         page.present(__package__, "schedule_curve", data, _still(figure, draw(**start), alt, caption, ON_A_PAGE))
     else:
         _present(figure, [line], draw, ranges, alt, caption)
@@ -144,8 +143,12 @@ def _split(params: Mapping[str, Any]) -> tuple[dict[str, tuple], dict[str, Any]]
     return ranges, fixed
 
 
-def as_json(name: str, kind: str, *bounds: Any) -> dict[str, Any]:
-    """Return a slider as JavaScript gets it."""
+def _specs(ranges: Mapping[str, tuple]) -> list[dict[str, Any]]:
+    """Return the sliders as JavaScript gets them."""
+    return [_spec(name, *spec) for name, spec in ranges.items()]
+
+
+def _spec(name: str, kind: str, *bounds: Any) -> dict[str, Any]:
     spec = {"name": name, "kind": kind, "start": bounds[-1]}
     if kind == "pick":
         return spec | {"labels": bounds[0], "low": 0, "high": len(bounds[0]) - 1}
@@ -194,7 +197,7 @@ def _widget(
         sentence = draw(**values)
         return frame(), sentence
 
-    return Sliders(ranges, redraw, alt, caption[0].upper() + caption[1:], width)
+    return Sliders(_specs(ranges), redraw, alt, caption[0].upper() + caption[1:], width)
 
 
 def _frames(figure: "Figure", moving: "list[Artist]") -> Callable[[], bytes]:

@@ -1,20 +1,19 @@
 """Sliders over a picture that the kernel draws; `sliders.js` is the part in the browser."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
 import traitlets
 
-from lrlib.explorers._sliders import as_json
 from lrlib.interactive import page
 
 
 class Sliders(anywidget.AnyWidget):
-    """Show a slider for each of ``ranges`` and what ``redraw(values)`` returns: a PNG image and a sentence.
+    """Show ``sliders`` and what ``redraw(values)`` returns: a PNG image and a sentence.
 
-    A range is ``(kind, low, high, start)`` with a kind "int", "float" or "log", ``("pick", labels, start)`` for the
-    index of a label, or ``("tick", start)`` for a box. ``width`` of the image is in CSS pixels.
+    A slider has a name, a start, and a kind: "int", "float" or "log" with ``low`` and ``high``, "pick" with these and
+    ``labels`` for the index of a label, or "tick" for a box. ``width`` of the image is in CSS pixels.
     """
 
     _esm = page.self_contained("lrlib.explorers", "sliders") + "\nexport default { render: live };\n"
@@ -27,7 +26,7 @@ class Sliders(anywidget.AnyWidget):
 
     def __init__(
         self,
-        ranges: Mapping[str, tuple],
+        sliders: list[dict[str, Any]],
         redraw: Callable[[dict[str, Any]], tuple[bytes, str]],
         alt: str,
         caption: str,
@@ -35,7 +34,6 @@ class Sliders(anywidget.AnyWidget):
     ) -> None:
         """Draw the picture at the starts."""
         self._redraw = redraw
-        sliders = [as_json(name, *spec) for name, spec in ranges.items()]
         values = {spec["name"]: spec["start"] for spec in sliders}
         super().__init__(
             sliders=sliders, values=values, drawn=self._draw(values), alt=alt, caption=caption, width=width
