@@ -3,18 +3,33 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
-from lrlib.checking.compare import Tolerance
+from lrlib.checking.compare import Comparison, Locate, Tolerance
 from lrlib.checking.diagnosis import facts, search, sentences
 from lrlib.checking.diagnosis.changes import Change
-from lrlib.checking.diagnosis.formula import Case
+from lrlib.checking.diagnosis.formula import Case, Formula
 from lrlib.checking.records import Record, Values
 
-if TYPE_CHECKING:
-    from lrlib.checking.exercise import Exercise
+
+class _Exercise(Protocol):
+    """What a diagnosis looks at in an exercise (:class:`lrlib.checking.exercise.Exercise` says what these are)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def formula(self) -> Formula | None: ...
+    @property
+    def rtol(self) -> float: ...
+    @property
+    def atol(self) -> float: ...
+    @property
+    def first(self) -> tuple[str, ...]: ...
+    @property
+    def locate(self) -> Locate | None: ...
+    def compare(self, expected: Values, got: Values) -> Comparison: ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class Diagnosis:
         return self.facts.get(_key(case), "")
 
 
-def diagnose(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> Diagnosis:
+def diagnose(exercise: _Exercise, cases: Sequence[tuple[Record, Values]]) -> Diagnosis:
     """Return the diagnosis of an answer to its cases, (answered record, expected values), of which some are wrong."""
     explanation = sentences.explained(_changes(exercise, cases))
     if explanation is not None:
@@ -42,7 +57,7 @@ def diagnose(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> Di
     return Diagnosis(facts={_key(case.case): facts.fact(usable, case) for case in usable if not case.right})
 
 
-def _changes(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> list[Change]:
+def _changes(exercise: _Exercise, cases: Sequence[tuple[Record, Values]]) -> list[Change]:
     formula = exercise.formula
     if formula is None:
         return []
@@ -52,7 +67,7 @@ def _changes(exercise: "Exercise", cases: Sequence[tuple[Record, Values]]) -> li
     return search.explain(catalogue, got, Tolerance(max(search.NEAR.rtol, exercise.rtol), exercise.atol))
 
 
-def _seen(exercise: "Exercise", record: Record, expected: Values) -> facts.Seen | None:
+def _seen(exercise: _Exercise, record: Record, expected: Values) -> facts.Seen | None:
     """Return one case as the facts look at it: by its first differing value, or its first value."""
     comparison = exercise.compare(expected, record.values)
     names = [comparison.difference.name] if comparison.difference else [*exercise.first, *expected]
