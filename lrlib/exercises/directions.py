@@ -5,9 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 WORTH_SAYING = 0.002  # a smaller gain is noise over seeds
-FEW = (
-    8  # seeds that a caller tries the variants on, as many as a check has: advice is not worth more time than the mark
-)
+# Seeds that a caller tries the variants on, as many as a check has: advice is not worth more time than the mark.
+FEW = 8
 
 # what is changed, by which factor, in which part of the steps; what that says of the curve
 _VARIANTS = (
