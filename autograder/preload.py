@@ -6,17 +6,20 @@ no worker, which would copy every page that it looks at.
 
 import contextlib
 import gc
-import importlib
 
-NEEDED = ("ziamath", "nbgrader.converters", "autograder.grading", "autograder.publish", "autograder.restore")
+
+def _import_all() -> None:
+    import ziamath  # noqa: F401
+    from nbgrader.converters import Autograde, GenerateFeedback  # noqa: F401
+
+    from autograder import grading, publish, restore  # noqa: F401
+    from autograder.course import CourseError, current
+
+    with contextlib.suppress(CourseError):  # a course on a path that only the workers know: they prepare themselves
+        current().prepare()
+
 
 gc.disable()
-for _name in NEEDED:
-    importlib.import_module(_name)
-
-_course = importlib.import_module("autograder.course")
-with contextlib.suppress(_course.CourseError):  # one on a path that only the workers will know: they prepare themselves
-    _course.current().prepare()
-
+_import_all()
 gc.freeze()
 gc.enable()
