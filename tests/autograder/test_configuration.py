@@ -1,10 +1,15 @@
 """A gradebook that is made here is the one that nbgrader would make."""
 
+import io
+import shutil
 import sqlite3
 
+import nbgrader.api
+from alembic import command
+from alembic.config import Config
 from nbgrader.api import Gradebook
 
-from autograder.configuration import create_gradebook, gradebook_url
+from autograder.configuration import course_config, create_gradebook, gradebook_url
 
 
 def content(folder):
@@ -15,7 +20,17 @@ def content(folder):
     return {(kind, name, " ".join((sql or "").split())) for kind, name, sql in tables}, version, course
 
 
-def test_a_new_gradebook_is_the_one_that_nbgrader_makes(tmp_path):
+def alembic(call):
+    """Run nbgrader's command ``alembic -c FILE heads`` in this process, which has imported nbgrader already."""
+    program, option, file, asked = call
+    assert (program, option, asked) == ("alembic", "-c", "heads")
+    said = io.StringIO()
+    command.heads(Config(file, stdout=said))
+    return said.getvalue().encode()
+
+
+def test_a_new_gradebook_is_the_one_that_nbgrader_makes(tmp_path, monkeypatch):
+    monkeypatch.setattr(nbgrader.api.sp, "check_output", alembic)
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     for folder in (ours, theirs):
         folder.mkdir()
@@ -24,6 +39,13 @@ def test_a_new_gradebook_is_the_one_that_nbgrader_makes(tmp_path):
         with Gradebook(gradebook_url(folder)):
             pass
     assert content(ours) == content(theirs)
+
+
+def test_nbgrader_finds_the_program_that_it_starts_for_a_new_gradebook(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert shutil.which("alembic") is None
+    course_config()
+    assert shutil.which("alembic")
 
 
 def test_a_gradebook_that_is_there_is_left_alone(tmp_path):
