@@ -19,15 +19,27 @@ from typing import Any
 from inside import keeper  # type: ignore[import-not-found]  # this folder alone is on the path
 
 READY = "ready"
-KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer")
+# What a kernel imports until it answers: each fork would do that again.
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 
 
 def serve(address: str, warm: str) -> None:
     """Run the sources in ``warm``, a JSON list, then answer requests at a socket until the grader ends."""
     for source in json.loads(warm):
         exec(compile(source, "<the lesson's imports>", "exec"), {"__name__": "__main__"})
-    for name in KERNEL:
-        importlib.import_module(name)
+    _import_kernel()
     if "matplotlib" in sys.modules:  # a lesson that imports it will draw
         _draw()
     threads = len(os.listdir("/proc/self/task"))
@@ -47,6 +59,14 @@ def serve(address: str, warm: str) -> None:
                 listening.close()
                 _keep(connection, json.loads(request))
             connection.close()
+
+
+def _import_kernel() -> None:
+    """Import the kernel without its debugger, which takes most of a kernel's start and which nobody uses here."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # so an import of it fails; ipykernel then does without
+    for name in KERNEL:
+        importlib.import_module(name)
+    del sys.modules["debugpy"]
 
 
 def _draw() -> None:

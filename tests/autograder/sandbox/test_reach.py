@@ -132,6 +132,7 @@ INSIDE = {
     "clock": fails("time.clock_settime(time.CLOCK_REALTIME, 0)"),
     "sandbox": "print(os.listdir('/runs'))",
     "sockets": fails("open('/sockets/more', 'w')"),
+    "debugger": "import importlib.util as u, sys\nprint('pydevd' in sys.modules, u.find_spec('debugpy') is not None)",
 }
 
 
@@ -154,6 +155,7 @@ def inside():
         ("clock", str(errno.EPERM)),
         ("sandbox", "[]"),
         ("sockets", str(errno.EROFS)),
+        ("debugger", "False True"),  # it is there to import, but the kernel does not: that would double its start
     ],
 )
 def test_inside(inside, probe, found):
