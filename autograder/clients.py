@@ -1,5 +1,6 @@
 """The grader's connection to a kernel, without the waits with which Jupyter's own begins."""
 
+import asyncio
 import time
 from queue import Empty
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
 ANSWER, ECHO = 1.0, 0.2  # seconds until the kernel is asked again: without an answer, or without what goes with it
+LOOK = 0.1  # seconds between two looks whether a kernel still lives; Jupyter looks once a second
 
 
 class PromptClient(AsyncKernelClient):
@@ -18,9 +20,15 @@ class PromptClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel answers and its output arrives; raises RuntimeError if it ends or takes too long."""
         until = time.monotonic() + (float("inf") if timeout is None else timeout)
-        while not await self._answered(self.kernel_info()):
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+        while True:
+            asking = asyncio.ensure_future(self._answered(self.kernel_info()))
+            while not asking.done():
+                await asyncio.wait([asking], timeout=LOOK)
+                if not (asking.done() and asking.result()) and not await self.is_alive():
+                    asking.cancel()
+                    raise RuntimeError("Kernel died before replying to kernel_info")
+            if asking.result():
+                return
             if time.monotonic() > until:
                 raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
 

@@ -25,7 +25,7 @@ from traitlets import Enum, Float, Integer, Unicode, default
 
 from autograder import keys
 from autograder import sandbox as boxes
-from autograder.clients import PromptClient
+from autograder.clients import LOOK, PromptClient
 from autograder.computing import Computing, killed_for_memory
 from autograder.course import current
 from autograder.hints import with_real_builtins
@@ -218,10 +218,13 @@ class ExecuteSubmission(Execute):  # type: ignore[misc]  # nbgrader has no types
         return None if limit is None else self.patience * limit
 
     async def _async_poll_kernel_alive(self) -> None:
-        """Watch the kernel while a cell runs, as nbclient does, and its computing time as well."""
+        """Watch the kernel while a cell runs, as nbclient does but more often, and its computing time as well."""
         watch = asyncio.ensure_future(self._watch_computing())
         try:
-            await super()._async_poll_kernel_alive()
+            await asyncio.sleep(LOOK)
+            while await ensure_async(self.kc.is_alive()):
+                await asyncio.sleep(LOOK)
+            self.task_poll_for_reply.cancel()
         finally:
             watch.cancel()
 
