@@ -6,11 +6,12 @@ import signal
 import threading
 import time
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 from nbgrader.api import Gradebook
 
-from autograder import cluster, gradebook, grading
+from autograder import cluster, gradebook, grading, workers
 from autograder.__main__ import main
 from autograder.configuration import gradebook_url
 from tests.autograder.sandboxes import HERE
@@ -29,8 +30,12 @@ def toy_course():
 
 @pytest.fixture(scope="module")
 def scheduler(toy_course):
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as workers:
-        yield workers.scheduler_address
+    # Forked from the process that the grader's own workers come from, Dask's need not import the grader.
+    how = dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    local = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    workers.start()
+    with how, LocalCluster(**local) as cluster_here:
+        yield cluster_here.scheduler_address
     cluster.client.cache_clear()
 
 

@@ -21,7 +21,7 @@ from tests.autograder.sandboxes import HERE, needs_sandbox
 from tests.autograder.toy import COURSE, ENVIRONMENT, LESSON, RIGHT, submit
 
 STUDENTS = ["ada", "blaise", "carl"]
-MANY = [f"student_{number:02}" for number in range(5)]  # not all graded by the time that a signal arrives
+MANY = [f"student_{number:02}" for number in range(6)]  # not all graded by the time that two signals arrive
 
 
 @pytest.fixture(autouse=True)
@@ -53,23 +53,12 @@ def alive(pids):
     return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_a_stopped_run_goes_on_where_it_stopped(tmp_path, number, capsys):
+def test_a_stopped_run_goes_on_where_it_stopped(tmp_path, capsys):
+    """One run of a class is interrupted, the next is killed, and the third ends."""
     submit(tmp_path / "in", MANY)
-    run = running(command(tmp_path))
-    next(line for line in run.stdout if line.startswith(f"[1/{len(MANY)}]"))
-    family = [run.pid, *(child.pid for child in psutil.Process(run.pid).children(recursive=True))]
-    assert len(family) > 2
-    run.send_signal(number)
-    _, error = run.communicate()
-    assert run.returncode == (130 if number == signal.SIGINT else -number)
-    assert "Traceback" not in error
-    patience = time.monotonic() + 60
-    while alive(family) and time.monotonic() < patience:
-        time.sleep(0.1)
-    assert not alive(family)  # workers, sandbox and kernels end with the grader
-    if number == signal.SIGINT:
-        assert gradebook.load(tmp_path / "out")[0]["student"] == MANY[0]
+    _stop_after_one(command(tmp_path), signal.SIGINT, 130)
+    assert gradebook.load(tmp_path / "out")[0]["student"] == MANY[0]
+    _stop_after_one(command(tmp_path), signal.SIGKILL, -signal.SIGKILL)
     assert not (tmp_path / "out" / "autograded" / MANY[-1]).exists()
     assert main(command(tmp_path)[3:]) == 0
     assert "have not changed since they were graded" in capsys.readouterr().out
@@ -80,6 +69,22 @@ def test_a_stopped_run_goes_on_where_it_stopped(tmp_path, number, capsys):
         stored = book.assignment_submissions(LESSON)
         assert sorted(submission.student_id for submission in stored) == MANY
         assert {len(submission.notebooks[0].grades) for submission in stored} == {3}
+
+
+def _stop_after_one(call, number, code):
+    """Send a signal to a run when it has graded a submission: its workers, its sandbox and its kernels end with it."""
+    run = running(call)
+    next(line for line in run.stdout if line.startswith("[1/"))
+    family = [run.pid, *(child.pid for child in psutil.Process(run.pid).children(recursive=True))]
+    assert len(family) > 2
+    run.send_signal(number)
+    _, error = run.communicate()
+    assert run.returncode == code
+    assert "Traceback" not in error
+    patience = time.monotonic() + 60
+    while alive(family) and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert not alive(family)
 
 
 def test_only_what_has_changed_is_graded_again(tmp_path):
