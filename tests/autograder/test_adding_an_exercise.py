@@ -57,6 +57,18 @@ GENERATED = {
     f"graders/keys/{LESSON}.json",
 }
 
+# One process, which imports the grader once, builds the lesson and grades two of the sample class, ada and carl.
+BUILD_AND_GRADE = """
+import pathlib, sys
+from autograder import sample
+from autograder.__main__ import main
+
+lesson, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+assert main(["build", lesson]) == 0
+sample.write(lesson, folder / "in")
+sys.exit(main(["grade", lesson, "--submitted", str(folder / "in"), "--output", str(folder), "--student", "[ac]*"]))
+"""
+
 
 def files(folder: Path) -> dict[str, bytes]:
     paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
@@ -73,10 +85,7 @@ def test_three_places_and_one_command_add_an_exercise(tmp_path):
 
     environment = {**os.environ, VARIABLE: "averages.course:COURSE", "PYTHONPATH": f"{PROJECT}{os.pathsep}{course}"}
 
-    commands = [["build", LESSON], ["sample", LESSON, "--output", str(tmp_path / "class")]]
-    # one process for both, which imports the grader once
-    code = "import json, sys; from autograder.__main__ import main; sys.exit(any(map(main, json.loads(sys.argv[1]))))"
-    call = [sys.executable, "-c", code, json.dumps(commands)]
+    call = [sys.executable, "-c", BUILD_AND_GRADE, LESSON, str(tmp_path / "class")]
     run = subprocess.run(call, cwd=course, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     after = files(course)
