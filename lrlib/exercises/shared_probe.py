@@ -6,9 +6,29 @@ beginning again.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-_PROBES: dict[str, tuple[Any, Any, set[str]]] = {}
+
+@dataclass(frozen=True)
+class _Shared:
+    """A compiled probe, with what belongs to it before its first use."""
+
+    model: Any
+    optimizer: Any
+    settings: dict[str, Any]  # the optimizer's attributes
+    attributes: set[str]  # the model's
+
+    def is_as_compiled(self) -> bool:
+        now = vars(self.optimizer)
+        return (
+            self.model.optimizer is self.optimizer
+            and now.keys() == self.settings.keys()
+            and all(now[name] is value for name, value in self.settings.items())
+        )
+
+
+_PROBES: dict[str, _Shared] = {}
 
 
 def shared_probe(name: str, make_rate: Callable[[], Any]) -> Any:
@@ -16,20 +36,33 @@ def shared_probe(name: str, make_rate: Callable[[], Any]) -> Any:
 
     ``make_rate`` gives the rate of its plain SGD: a schedule, which stands in the compiled graph, or a number.
     """
-    from lrlib.tf_schedules import keras, probe_loss, probe_model
-
-    model, optimizer, attributes = _PROBES.get(name, (None, None, set()))
-    if model is None or model.optimizer is not optimizer:  # none yet, or an answer compiled it anew
-        optimizer = keras.optimizers.SGD(make_rate())
-        model = probe_model()
-        model.compile(optimizer, loss=probe_loss)
-        _PROBES[name] = model, optimizer, set(vars(model))
-        return model
-    for added in set(vars(model)) - attributes:
-        delattr(model, added)
-    for variable in (optimizer.iterations, *model.weights):
+    if not is_as_compiled(name):
+        _PROBES[name] = _new_probe(make_rate())
+        return _PROBES[name].model
+    shared = _PROBES[name]
+    for added in set(vars(shared.model)) - shared.attributes:
+        delattr(shared.model, added)
+    for variable in (shared.optimizer.iterations, *shared.model.weights):
         variable.assign(variable * 0)
     rate = make_rate()
     if isinstance(rate, float):
-        optimizer.learning_rate = rate
-    return model
+        shared.optimizer.learning_rate = rate
+    return shared.model
+
+
+def is_as_compiled(name: str) -> bool:
+    """Return whether the probe of this name trains as it says: its step was compiled for the optimizer that it has.
+
+    Not so where there is none yet, and where an answer compiled it anew or changed its optimizer (a schedule in place
+    of the number, say): that answer needs a new probe.
+    """
+    return name in _PROBES and _PROBES[name].is_as_compiled()
+
+
+def _new_probe(rate: Any) -> _Shared:
+    from lrlib.tf_schedules import keras, probe_loss, probe_model
+
+    optimizer, model = keras.optimizers.SGD(rate), probe_model()
+    model.compile(optimizer, loss=probe_loss)
+    optimizer.build(model.trainable_variables)
+    return _Shared(model, optimizer, dict(vars(optimizer)), set(vars(model)))

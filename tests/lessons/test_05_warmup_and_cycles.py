@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from lrlib import curvature, data, models, schedules, tensorflow_gate, training
+from lrlib import curvature, data, models, schedules, tensorflow_gate, tf_schedules, training
 from lrlib.checking.exercise import ask
 from lrlib.course import COURSE
+from lrlib.exercises.lesson_05 import cyclical_rate
 from lrlib.problems import deep_networks as networks
 from tests.lessons.support import assert_judged_as_banked, bank_cases, bank_id
 
@@ -81,6 +82,27 @@ def test_a_curve_that_does_not_rescue_is_told_what_would(curve, told):
     verdict = COURSE.find("rescue").evaluate({"curve": curve}, range(8))
     assert verdict.share < 1
     assert told in verdict.message
+
+
+def test_a_callback_that_sets_a_schedule_trains_a_probe_of_its_own():
+    """A step that was compiled for a number would go on with that."""
+
+    def answer(base_learning_rate, max_learning_rate, step_size):
+        steps = np.arange(1000)
+        curve = tf_schedules.Curve(schedules.triangular(steps, base_learning_rate, max_learning_rate, step_size))
+
+        class Once(tf_schedules.keras.callbacks.Callback):
+            def on_train_begin(self, logs=None):
+                if self.model.optimizer.iterations == 0:
+                    self.model.optimizer.learning_rate = curve
+
+        return Once()
+
+    shape = {"base_learning_rate": 0.02, "max_learning_rate": 0.5, "step_size": 3}
+    case = shape | {"epochs": 1, "fits": 2, "steps_per_epoch": 7}
+    for callback in (cyclical_rate.cyclical_rate, answer, cyclical_rate.cyclical_rate):
+        rates = cyclical_rate.sample_cycle(lambda callback=callback, **shape: callback(**shape), case)["values"]
+        np.testing.assert_allclose(rates, schedules.triangular(np.arange(14), *shape.values()), rtol=1e-6)
 
 
 @pytest.mark.slow

@@ -9,8 +9,10 @@ from lrlib import schedules
 from lrlib.checking.exercise import Case, InvalidAnswer
 from lrlib.checking.records import Values
 from lrlib.exercises.memory import remembered
+from lrlib.exercises.shared_probe import is_as_compiled, shared_probe
 
 START = 0.7  # the optimizer's own rate: what a callback that comes too late trains with
+PROBE = "number"  # its rate is a number, which a callback sets
 
 
 def cyclical_rate(base_learning_rate: float, max_learning_rate: float, step_size: int) -> Any:
@@ -31,15 +33,20 @@ def cyclical_rate(base_learning_rate: float, max_learning_rate: float, step_size
 @remembered
 def sample_cycle(answer: Callable[..., Any], case: Case) -> Values:
     """Train the probe with the learner's callback; return the rates that were really used."""
-    from lrlib.tf_schedules import fit_probe, keras, probe_loss, probe_model, rates_used
+    rates = _rates_used(answer, case)
+    if not is_as_compiled(PROBE):  # the callback set a schedule, say, which the compiled step does not know: a new one
+        rates = _rates_used(answer, case)
+    return {"steps": np.arange(len(rates), dtype=float), "values": rates}
+
+
+def _rates_used(answer: Callable[..., Any], case: Case) -> np.ndarray:
+    from lrlib.tf_schedules import fit_probe, keras, rates_used
 
     shape = {name: case[name] for name in ("base_learning_rate", "max_learning_rate", "step_size")}
     callback = answer(**shape)
     if not isinstance(callback, keras.callbacks.Callback):
         raise InvalidAnswer("`CyclicalRate(...)` should make a `keras.callbacks.Callback`.")
-    model = probe_model()
-    model.compile(keras.optimizers.SGD(START), loss=probe_loss)
+    model = shared_probe(PROBE, lambda: START)
     for _ in range(case.get("fits", 1)):
         fit_probe(model, case["steps_per_epoch"], epochs=case["epochs"], callbacks=[callback])
-    rates = rates_used(model)
-    return {"steps": np.arange(len(rates), dtype=float), "values": rates}
+    return rates_used(model)
