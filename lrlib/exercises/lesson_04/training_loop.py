@@ -45,12 +45,12 @@ CURVES: dict[str, Callable[[Any], Callable[[int], Any]]] = {
 @remembered
 def sample_loop(answer: Callable[..., Any], case: Case) -> Values:
     """Let the loop train the probe (for the rates used), then a linear model (for its losses and final weights)."""
-    from lrlib.tf_schedules import Probe, keras, probe_data, probe_loss, rates_used, tf
+    from lrlib.tf_schedules import keras, probe_data, probe_loss, probe_model, rates_used, tf
 
     steps = case["steps"]
     schedule = CURVES[case["schedule"]](keras)
     # In float32, as models are: `w.assign_sub(schedule(step) * g)` is a natural loop, and Keras's rates are float32.
-    probe = keras.Sequential([keras.layers.Input((1,)), Probe(steps, dtype="float32")])
+    probe = probe_model(steps, dtype="float32")
     batches = [tuple(array.astype("float32") for array in probe_data(1))] * steps
     with _hint_at_the_optimizer():
         answer(probe, lambda targets, outputs: tf.reduce_mean(probe_loss(targets, outputs)), batches, schedule)
