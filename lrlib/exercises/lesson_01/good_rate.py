@@ -1,5 +1,6 @@
 """``good_rate``: a search for a good rate, in ten trials, on a model that the learner does not know."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,7 +28,6 @@ FULL, NOTHING = 1.5, 5.0
 
 def sample_search(answer: Callable[..., Any], case: Case) -> Values:
     """Let the answer search, with at most ten trials; return its rate, and the log: rates tried and their losses."""
-    hidden = hidden_models.MODELS[case["model"]]
     tried: list[float] = []
     losses: list[float] = []
 
@@ -38,11 +38,23 @@ def sample_search(answer: Callable[..., Any], case: Case) -> Values:
         if rate <= 0:
             raise InvalidAnswer(f"Your function tried the rate {rate:g}; a learning rate is a positive number.")
         tried.append(rate)
-        losses.append(float(hidden.losses([rate], [TRIAL_SEED])[0, 0]))
+        losses.append(_trial(case["model"], rate))
         return losses[-1]
 
     rate = number(answer(trial), "good_rate(trial)")
     return {"rate": np.array(rate), "tried": np.array(tried), "losses": np.array(losses)}
+
+
+@functools.lru_cache(maxsize=1024)  # a class tries the same decades again and again
+def _trial(model: str, rate: float) -> float:
+    return float(hidden_models.MODELS[model].losses([rate], [TRIAL_SEED])[0, 0])
+
+
+@functools.cache
+def _at_best(model: str, seeds: tuple[int, ...]) -> np.ndarray:
+    """Return the losses [seeds] at the best constant rate, once in a process: all answers are compared with them."""
+    hidden = hidden_models.MODELS[model]
+    return hidden.losses([hidden.best_rate], seeds)[0]
 
 
 def trains_well(values: Values, seeds: Sequence[int], model: str) -> Verdict:
@@ -54,13 +66,11 @@ def trains_well(values: Values, seeds: Sequence[int], model: str) -> Verdict:
         return Verdict(0.0, f"The search made more than {TRIALS} trials.")
     hidden = hidden_models.MODELS[model]
     guess = float(np.log(hidden.task().classes))
-    losses = hidden.losses([rate, hidden.best_rate], seeds)
-    lost = int(np.sum(~np.isfinite(losses[0])))
-    yours, best = np.minimum(losses, guess).mean(axis=1)
+    losses = hidden.losses([rate], seeds)[0]
+    lost = int(np.sum(~np.isfinite(losses)))
+    yours, best = (np.minimum(each, guess).mean() for each in (losses, _at_best(model, tuple(seeds))))
     share = ramp(np.log(yours / best), np.log(NOTHING), np.log(FULL))
-    told = (
-        f"{_log(values)} Your rate is {rate:g}. Over {len(losses[0])} other seeds its mean training loss is {yours:.3g}"
-    )
+    told = f"{_log(values)} Your rate is {rate:g}. Over {len(losses)} other seeds its mean training loss is {yours:.3g}"
     told += f" ({lost} of the runs are lost)," if lost else ","
     told += f" {yours / best:.1f} times that of the best constant rate; full marks need at most {FULL:g} times."
     return Verdict(share, told + _advice(share, rate, hidden.best_rate))
