@@ -4,6 +4,7 @@ They lie in ``tests/unseen/`` (a second set, written later by somebody else, in 
 a bank; a title says what its author did, not what feedback says.
 """
 
+import functools
 import time
 from pathlib import Path
 
@@ -26,12 +27,13 @@ TRAINS = {
     "production_fit",
     "sharpness",
 }
+key_of = functools.cache(keys.load)
 MODULES = {"np": "import numpy as np", "math": "import math", "tf": "import tensorflow as tf", "keras": "import keras"}
 
 
 def diagnosed(lesson, answer):
     """Return the diagnosis of an answer, None if no case of it is answered."""
-    exercise, entry = COURSE.exercises(lesson)[answer.exercise], keys.load(lesson).exercises[answer.exercise]
+    exercise, entry = COURSE.exercises(lesson)[answer.exercise], key_of(lesson).exercises[answer.exercise]
     namespace = {"__name__": "learner"}
     imports = [line for name, line in MODULES.items() if f"{name}." in answer.source]
     exec("\n".join([*imports, answer.source]), namespace)
