@@ -24,7 +24,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from autograder import sandbox
+from autograder import engines, sandbox  # noqa: F401 (the former changes how nbgrader opens a gradebook)
 from autograder.configuration import CLASS_FOLDER, use_class_folder
 from autograder.course import current
 from autograder.exchange import ReleaseFeedback

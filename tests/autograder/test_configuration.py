@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from nbgrader.api import Gradebook
 
-from autograder.configuration import course_config, create_gradebook, gradebook_url
+from autograder.configuration import course_config, create_gradebook, gradebook_url, open_gradebook
 
 
 def content(folder):
@@ -55,3 +55,20 @@ def test_a_gradebook_that_is_there_is_left_alone(tmp_path):
     create_gradebook(tmp_path)
     with Gradebook(gradebook_url(tmp_path)) as book:
         assert [student.id for student in book.students] == ["ada"]
+
+
+def test_a_gradebook_is_opened_with_one_engine_which_closes_its_connections(tmp_path):
+    course_config()
+    engines = []
+    for student in ("ada", "zoe"):
+        with open_gradebook(tmp_path) as book:
+            book.add_student(student)
+            engines.append(book.engine)
+        assert book.engine.pool.checkedin() == book.engine.pool.checkedout() == 0
+        assert [one.id for one in book.students] == [student]
+        book.close()
+        (tmp_path / "gradebook.db").unlink()  # the next one at this place is another one, and begins empty
+    assert engines[0] is engines[1]
+    (tmp_path / "other").mkdir()
+    with open_gradebook(tmp_path / "other") as book:
+        assert book.engine is not engines[0]

@@ -12,10 +12,12 @@ from nbgrader.api import MissingEntry
 
 from autograder import banks, build, gradebook, grading, submissions, workers
 from autograder.configuration import course_config, open_gradebook
+from autograder.course import VARIABLE
 from autograder.grading import Grade
 from autograder.running import Running
 from autograder.sandbox import NONE
 from autograder.submissions import Submission, SubmissionError
+from tests.autograder import toy
 from tests.autograder.ending import ends_the_worker_of_mallory
 
 LESSON = "03_common_schedules"
@@ -26,7 +28,9 @@ def submissions_of(folder, *students):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_only_the_submission_that_ends_its_worker_is_without_a_grade(tmp_path, jobs):
+def test_only_the_submission_that_ends_its_worker_is_without_a_grade(tmp_path, monkeypatch, jobs):
+    for variable, value in toy.ENVIRONMENT.items():  # workers of the toy course import no TensorFlow
+        monkeypatch.setenv(variable, value)
     found = submissions_of(tmp_path, "ada", "mallory", "zoe")
     results = workers.run(found, ends_the_worker_of_mallory, jobs, grading._blame)
     problems = {result.student: result.problem for result in results}
@@ -105,15 +109,19 @@ def test_whatever_goes_wrong_is_the_submissions_own_problem(tmp_path, monkeypatc
 
 
 def test_a_kernel_that_never_starts_gives_no_grade_and_no_zero(tmp_path, monkeypatch):
+    pauses = []
     kernel = {"argv": [sys.executable, "-c", "raise SystemExit(1)"], "display_name": "", "language": "python"}
     (tmp_path / "kernels" / "python3").mkdir(parents=True)
     (tmp_path / "kernels" / "python3" / "kernel.json").write_text(json.dumps(kernel))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    [submission] = submissions_of(tmp_path / "in", "ada")
-    submission.path.parent.mkdir(parents=True)
-    nbformat.write(banks.fill(LESSON, {}), submission.path)
-    [grade] = grading.grade([LESSON], tmp_path / "in", tmp_path / "out", sandbox=NONE, tell=lambda line: None)
+    monkeypatch.setenv(VARIABLE, toy.COURSE)
+    monkeypatch.setattr(workers, "start", lambda: None)
+    monkeypatch.setattr(workers, "run", lambda found, work, jobs, blame: map(work, found))  # in this process
+    monkeypatch.setattr("time.sleep", pauses.append)
+    toy.submit(tmp_path / "in", ["ada"])
+    [grade] = grading.grade([toy.LESSON], tmp_path / "in", tmp_path / "out", sandbox=NONE, tell=lambda line: None)
     assert grade.problem == "not graded: Kernel died before replying to kernel_info (3 tries)"
+    assert pauses == [5.0, 5.0]
     assert not (tmp_path / "out" / "feedback" / "ada").exists()
 
 
