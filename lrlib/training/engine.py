@@ -3,6 +3,7 @@
 Programs are traced for explicit shapes and kept. Trace them in one thread; several threads may then run one at once.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,14 +92,18 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
     return compiled.get_concrete_function(weights, slots, count, count, x, targets, batches, rates)
 
 
-@functools.cache
 def evaluation_program(setting: Setting) -> Callable:
-    """Return the traced ``evaluate(weights, x, targets, in_train)`` of a group.
+    """Return the traced ``evaluate(weights, x, targets, in_train)`` of a group; optimizers have no part in it.
 
     ``targets`` ``[seeds, examples, ...]`` are what each example is scored against: its noisy label where ``in_train``
     ``[seeds, examples]`` says that it is a training example, else the true one. Returns ``[runs, 4]``: training loss
     and accuracy, test loss and accuracy. Accuracy is NaN in a regression.
     """
+    return _evaluation_program(dataclasses.replace(setting, optimizer=optimizers.Optimizer("sgd")))
+
+
+@functools.cache
+def _evaluation_program(setting: Setting) -> Callable:
     tf = tensorflow_gate.load()
     layout = setting.layout
 
