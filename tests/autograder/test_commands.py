@@ -212,7 +212,7 @@ def test_help_and_a_refusal_come_at_once():
 def test_the_workers_begin_to_import_before_this_process_does(tmp_path):
     code = (
         "import sys; from autograder import __main__, workers; "
-        "workers.start = lambda: print('nbgrader' in sys.modules); "
+        "workers.start = lambda: sys.exit(print('nbgrader' in sys.modules)); "
         f"__main__.main(['grade', '--submitted', {str(tmp_path)!r}])"
     )
     environment = {**os.environ, **ENVIRONMENT}
