@@ -20,6 +20,7 @@ from lrlib import data, explorers, schedules
 from lrlib.course import COURSE
 from lrlib.interactive import session
 from lrlib.training import sweep
+from lrlib.training.layouts import Transposed
 
 ROUNDS = 5
 
@@ -31,7 +32,7 @@ def deep_network() -> None:
     ways = [
         engine,
         measure.Way("its compiled training alone", 256, peers.training_alone(load, 256)),
-        measure.Way("only the matmuls (the bound)", 256, peers.only_matmuls(load, 256, sweep.GROUP_RUNS)),
+        measure.Way("only the matmuls (the bound)", 256, peers.only_matmuls(load, 256, Transposed.group_runs)),
         measure.Way("NumPy, 64 runs at once", 64, peers.numpy_loop(load, 64)),
         measure.Way("tf.vectorized_map, 64 runs at once", 64, peers.vectorized_map(load, 64)),
         measure.Way("Python loop over a tf.function step", 1, peers.python_loop(load)),

@@ -23,9 +23,10 @@ WATCH = """() => { window.frames_ = []; const ask = window.requestAnimationFrame
         window.frames_.push(performance.now() - before); }); }"""
 
 
-def warmed_up(peak: float, warmup: int) -> np.ndarray:
+def warmed_up(peak: float, warmup: float) -> np.ndarray:
     """Return the rates of a linear decay after a warm-up."""
-    return schedules.warmup(lambda step: schedules.linear_decay(step, peak, 200 - warmup), warmup)(STEPS)
+    curve = schedules.warmup(lambda step: schedules.linear_decay(step, peak, 200 - warmup), int(warmup))
+    return np.asarray(curve(STEPS))
 
 
 def recorded() -> np.ndarray:

@@ -44,8 +44,8 @@ def _looks(folder: Path, environment: dict[str, str], students: int) -> Iterator
     call = [sys.executable, "-m", "autograder", "grade", LESSON, "--submitted", str(folder / "submitted")]
     call += ["--output", str(folder / "graded")]
     start = time.perf_counter()
-    pipe = {"stdout": subprocess.PIPE, "text": True, "bufsize": 1}
-    with subprocess.Popen(call, cwd=PROJECT, env={**environment, "PYTHONUNBUFFERED": "1"}, **pipe) as run:
+    environment = {**environment, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(call, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1) as run:
         for line in run.stdout or ():
             counted = re.match(rf"\[(\d+)/{students}\]", line)
             if counted and int(counted[1]) in LOOKS:

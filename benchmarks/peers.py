@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def training_alone(load: Workload, runs: int) -> Callable[[], None]:
     layout = Transposed(models.mlp(load.sizes), seeds, curves)
     setting = compiled.Setting(layout, "cross_entropy", Optimizer("sgd"), len(load.task.x), ())
     program = compiled.stretch_program(setting, load.batch_size)
-    start = [tf.constant(w) for w in layout.pack([np.repeat(w, curves, 0) for w in layout.model.init(range(seeds))])]
+    start = [tf.constant(w) for w in layout.pack([np.repeat(w, curves, 0) for w in layout.model.init([*range(seeds)])])]
     x, labels = tf.constant(load.task.x), tf.constant(np.stack([load.task.noisy_labels(s) for s in range(seeds)]))
     rates = tf.fill([compiled.STRETCH, seeds * curves], RATE)
     batches = np.stack([load.batches(seed) for seed in range(seeds)], 1)
@@ -81,9 +82,9 @@ def keras_fit(load: Workload, reused: bool, evaluate: bool = False, **compile_op
     With ``evaluate``, the loss on the training and on the test examples follows, as the engine gives them.
     """
     keras = tensorflow_gate.load().keras
-    kept = []
+    kept: list[Any] = []
 
-    def build() -> object:
+    def build() -> Any:
         hidden = [keras.layers.Dense(size, "relu") for size in load.sizes[1:-1]]
         net = keras.Sequential([keras.layers.Input(load.sizes[:1]), *hidden, keras.layers.Dense(load.sizes[-1])])
         net.compile(
@@ -216,8 +217,9 @@ def only_matmuls(load: Workload, runs: int, group: int) -> Callable[[], None]:
 
 def _many(load: Workload, runs: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """Return weights ``[runs, ...]``, batches ``[steps, runs, batch]`` and noisy labels ``[runs, examples]``."""
-    batches = np.stack([load.batches(seed) for seed in range(runs)], 1)
-    return models.mlp(load.sizes).init(range(runs)), batches, np.stack([load.task.noisy_labels(s) for s in range(runs)])
+    seeds = [*range(runs)]
+    batches = np.stack([load.batches(seed) for seed in seeds], 1)
+    return models.mlp(load.sizes).init(seeds), batches, np.stack([load.task.noisy_labels(seed) for seed in seeds])
 
 
 def _logits(tf, weights, x):  # noqa: ANN202
