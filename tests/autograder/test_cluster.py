@@ -30,9 +30,10 @@ def toy_course():
 
 @pytest.fixture(scope="module")
 def scheduler(toy_course):
-    # Forked from the process that the grader's own workers come from, Dask's need not import the grader.
+    # Forked from the process that the grader's own workers come from, Dask's need not import the grader. That process
+    # may have begun in another test, with another course in its environment: hence theirs is given.
     how = dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
-    local = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    local = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None, "env": ENVIRONMENT}
     workers.start()
     with how, LocalCluster(**local) as cluster_here:
         yield cluster_here.scheduler_address
