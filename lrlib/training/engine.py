@@ -73,8 +73,7 @@ def stretch_program(setting: Setting, batch_size: int) -> Callable:
             return step + 1, weights, slots, losses.write(step, tf.reshape(per_run, [runs]))
 
         def goes_on(step, weights, *_):  # noqa: ANN202
-            # The last weights are the outputs' biases. Where they are NaN, so are all outputs, losses and gradients
-            # from here on.
+            # The last weights are the outputs' biases. Where they are NaN, so is every output and loss from here on.
             return (step < steps) & ~tf.reduce_all(tf.math.is_nan(weights[-1]))
 
         losses = tf.TensorArray(tf.float32, size=STRETCH, element_shape=[runs])
